@@ -1,0 +1,228 @@
+package dev.syslet.core;
+
+import dev.syslet.core.event.EventLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that the caller's thread could not finish, from the miss until the kernel has let go of it.
+ *
+ * <p>Two things are told apart. <em>Progress</em> is where the kernel stands with the call; it ends when the kernel has
+ * returned, and only then the leases go back. The <em>outcome</em> is what the submitter is told, once, by whoever claims it
+ * first: the call's own thread with the kernel's result, a cancel that came before the call began, or a close that abandons
+ * it. A call may have its outcome and still be held by the kernel; it may not lose its leases before.
+ *
+ * <p>The thread that moves progress from QUEUED away owns what follows: {@link #run} begins the call, {@link #cancel} and
+ * {@link #withdraw} end it without.
+ */
+class Call implements PendingCall {
+
+  private static final int QUEUED = 0;
+  private static final int STARTED = 1;
+  private static final int COMPLETING = 2;
+  private static final int RETURNED = 3;
+
+  private static final VarHandle PROGRESS;
+  private static final VarHandle SETTLED;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      PROGRESS = lookup.findVarHandle(Call.class, "progress", int.class);
+      SETTLED = lookup.findVarHandle(Call.class, "settled", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Engine engine;
+  private final long callId;
+  private final Descriptor descriptor;
+  private final Sink sink;
+  private final long submittedNanos;
+  private volatile long startedNanos;
+
+  private volatile int
+      progress; // QUEUED -> STARTED -> COMPLETING -> RETURNED, or QUEUED -> RETURNED
+  private volatile boolean settled; // false -> true, by claimOutcome
+
+  private volatile boolean resumed;
+  private volatile boolean cancelRequested;
+  private volatile @Nullable Thread waiter;
+  private volatile @Nullable Object kernelState;
+  private Route route = Route.NONE; // written while COMPLETING
+  private long result; // written while COMPLETING
+
+  Call(Engine engine, long callId, Descriptor descriptor, Sink sink, long submittedNanos) {
+    this.engine = engine;
+    this.callId = callId;
+    this.descriptor = descriptor;
+    this.sink = sink;
+    this.submittedNanos = submittedNanos;
+    this.startedNanos = submittedNanos;
+  }
+
+  @Override
+  public final long callId() {
+    return callId;
+  }
+
+  @Override
+  public final Descriptor descriptor() {
+    return descriptor;
+  }
+
+  @Override
+  public final @Nullable Object kernelState() {
+    return kernelState;
+  }
+
+  @Override
+  public final void kernelState(@Nullable Object state) {
+    kernelState = state;
+  }
+
+  @Override
+  public final void started() {
+    startedNanos = engine.time().nanoTime();
+  }
+
+  @Override
+  public final void complete(Route way, long value) {
+    if (!PROGRESS.compareAndSet(this, STARTED, COMPLETING)) {
+      engine
+          .unexpected()
+          .report(
+              "the kernel completed a call twice, or one it did not have",
+              new IllegalStateException(syscallName() + " call " + callId + " result " + value));
+      return;
+    }
+    route = way;
+    result = value;
+    progress = RETURNED;
+    Thread thread = waiter;
+    if (thread != null) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Continues the call on the current cachemiss thread: begin, wait, give the leases back, tell. */
+  final void run() {
+    if (!PROGRESS.compareAndSet(this, QUEUED, STARTED)) {
+      return;
+    }
+    waiter = Thread.currentThread();
+    try {
+      engine.kernel().resume(this);
+    } catch (Throwable e) {
+      engine.unexpected().report("the kernel could not continue " + syscallName(), e);
+      complete(Route.NONE, e instanceof OutOfMemoryError ? -Errno.EAGAIN : -Errno.EIO);
+    }
+    resumed = true;
+    if (cancelRequested) {
+      engine.kernel().cancel(this);
+    }
+    while (progress != RETURNED) {
+      engine.time().park(this);
+      // Nobody has a reason to interrupt this thread; if it is, park would spin.
+      Thread.interrupted();
+    }
+    waiter = null;
+    letGo();
+    settle(route, result, 0, result >= 0 ? CallOutcome.SUCCESS : CallOutcome.ERROR);
+  }
+
+  /** Ends the call if it has not begun, else asks the kernel to. */
+  final CancelAnswer cancel() {
+    if (withdraw()) {
+      letGo();
+      settle(Route.NONE, -Errno.ECANCELED, 0, CallOutcome.CANCELED);
+      return CancelAnswer.NOT_STARTED;
+    }
+    // Either this write is seen by run() after resume, or that resume is over is seen here.
+    cancelRequested = true;
+    if (progress >= COMPLETING) {
+      return CancelAnswer.TOO_LATE;
+    }
+    return resumed ? engine.kernel().cancel(this) : CancelAnswer.UNINTERRUPTIBLE;
+  }
+
+  /** Ends the call with an error if it has not begun. */
+  final void fail(long error) {
+    if (withdraw()) {
+      letGo();
+      settle(Route.NONE, error, 0, CallOutcome.ERROR);
+    }
+  }
+
+  /**
+   * Takes back a call that has not begun; false when it has begun or is over. Whoever gets true owes the leases' release.
+   */
+  final boolean withdraw() {
+    return PROGRESS.compareAndSet(this, QUEUED, RETURNED);
+  }
+
+  /** Gives the submitter an outcome although the kernel still holds the call; the leases stay. */
+  final void abandon() {
+    settle(Route.NONE, -Errno.ECANCELED, EventLayout.FLAG_ABANDONED, CallOutcome.ABANDONED);
+  }
+
+  final CallSnapshot snapshot() {
+    CallSnapshot.State state =
+        settled
+            ? CallSnapshot.State.ABANDONED
+            : progress == QUEUED ? CallSnapshot.State.QUEUED : CallSnapshot.State.CONTINUED;
+    return new CallSnapshot(
+        callId,
+        descriptor.userData(),
+        syscallName(),
+        engine.kernel().describe(descriptor),
+        descriptor.lane(),
+        state,
+        engine.time().nanoTime() - submittedNanos);
+  }
+
+  final boolean isSettled() {
+    return settled;
+  }
+
+  final String syscallName() {
+    return engine.kernel().syscallName(descriptor.syscall());
+  }
+
+  /** Whether the caller is the one to tell the outcome; true once. */
+  boolean claimOutcome() {
+    return SETTLED.compareAndSet(this, false, true);
+  }
+
+  private void letGo() {
+    descriptor.releaseLeases();
+    engine.inFlight().remove(this);
+  }
+
+  private void settle(Route way, long value, int eventFlags, CallOutcome outcome) {
+    if (!claimOutcome()) {
+      return;
+    }
+    long now = engine.time().nanoTime();
+    long begun = Math.min(startedNanos, now);
+    EventEncoder encoder = descriptor.encoder;
+    encoder.of(descriptor, callId);
+    encoder.result = value;
+    encoder.flags = eventFlags;
+    encoder.route = way;
+    encoder.tries = (descriptor.has(Descriptor.FORCE_ASYNC) ? 0 : 1) + (way == Route.NONE ? 0 : 1);
+    encoder.queueNanos = begun - submittedNanos;
+    encoder.serviceNanos = now - begun;
+    engine.counters().count(descriptor.syscall(), false, outcome, encoder.serviceNanos);
+    try {
+      sink.deliver(encoder);
+    } catch (Throwable e) {
+      engine.unexpected().report("an outcome could not be delivered", e);
+    } finally {
+      engine.lifecycle().ended();
+    }
+  }
+}

@@ -1,0 +1,385 @@
+package dev.syslet.core;
+
+import dev.syslet.core.event.Attribute;
+import dev.syslet.core.event.CompletionEvent;
+import dev.syslet.core.event.CompletionRing;
+import dev.syslet.core.event.EventLayout;
+import dev.syslet.core.spi.TimeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes descriptors and sees each accepted one to its one outcome.
+ *
+ * <p>The way of a call:
+ *
+ * <pre>
+ * enter     take an id, look at the state, check the descriptor, hold its leases   (else: refused)
+ * reserve   take the event's bytes from the ring's bound                           (else: refused)
+ * attempt   the non-blocking form on the caller
+ *   done:   give the leases back, post, return
+ *   would block:
+ * miss      claim a place in the cachemiss pool                                    (else: refused)
+ *           copy the descriptor, put the call into the in-flight table, begin it
+ * </pre>
+ *
+ * <p>A call that is refused after its attempt has had no effect: an attempt that would block did nothing.
+ */
+final class Engine {
+
+  /** Makes the object that owns a missed call; tests make ones that misbehave. */
+  interface CallFactory {
+    Call create(Engine engine, long callId, Descriptor descriptor, Sink sink, long submittedNanos);
+  }
+
+  private final Kernel kernel;
+  private final TimeSource time;
+  private final CallFactory calls;
+  private final long sampleMask;
+  private final CallIds ids;
+  private final Unexpected unexpected = new Unexpected();
+  private final InFlightTable inFlight = new InFlightTable();
+  private final Lifecycle lifecycle;
+  private final CallCounters counters;
+  private final CachemissPool pool;
+
+  Engine(SyscallExecutor.Builder options) {
+    kernel = options.kernel;
+    time = options.time;
+    calls = options.calls;
+    ids = options.ids;
+    sampleMask = options.sampleEvery - 1L;
+    lifecycle = new Lifecycle(time, ids);
+    counters = new CallCounters(kernel, unexpected);
+    pool =
+        new CachemissPool(
+            options.cachemissThreads, options.cachemissBound, options.queueBound, unexpected);
+  }
+
+  Kernel kernel() {
+    return kernel;
+  }
+
+  TimeSource time() {
+    return time;
+  }
+
+  Unexpected unexpected() {
+    return unexpected;
+  }
+
+  InFlightTable inFlight() {
+    return inFlight;
+  }
+
+  Lifecycle lifecycle() {
+    return lifecycle;
+  }
+
+  CallCounters counters() {
+    return counters;
+  }
+
+  CachemissPool pool() {
+    return pool;
+  }
+
+  /** Submits to a ring and returns the call's id. */
+  long submit(Descriptor descriptor, CompletionRing own) {
+    CompletionRing chosen = descriptor.ring();
+    CompletionRing ring = chosen == null ? own : chosen;
+    long submitted = descriptor.asks(Attribute.TIMING) ? time.nanoTime() : 0;
+    long id = enter(descriptor);
+    int bytes = 0;
+    boolean inline;
+    try {
+      bytes = reserve(ring, descriptor);
+      inline = attempt(descriptor, id, submitted);
+      if (!inline) {
+        boolean suppress = descriptor.has(Descriptor.SUPPRESS_SUCCESS);
+        miss(descriptor, id, new Sink.ToRing(ring, bytes, suppress), submitted);
+      }
+    } catch (Throwable refused) {
+      refuse(descriptor);
+      if (bytes != 0) {
+        ring.records().unreserve(bytes);
+      }
+      throw refused;
+    }
+    if (inline) {
+      descriptor.releaseLeases();
+      try {
+        boolean suppress = descriptor.has(Descriptor.SUPPRESS_SUCCESS);
+        Sink.ToRing.post(ring, bytes, suppress, descriptor.encoder);
+      } finally {
+        lifecycle.ended();
+      }
+    }
+    return id;
+  }
+
+  /** Submits to a future. */
+  CompletableFuture<CompletionEvent> submitAsync(Descriptor descriptor) {
+    CompletableFuture<CompletionEvent> future = new CompletableFuture<>();
+    EventEncoder inline = run(descriptor, new Sink.ToFuture(future));
+    if (inline != null) {
+      future.complete(inline.toEvent());
+    }
+    return future;
+  }
+
+  /** Runs to the end, waiting if need be; the outcome is good until the descriptor is used again. */
+  EventEncoder call(Descriptor descriptor) {
+    long submitted = descriptor.asks(Attribute.TIMING) ? time.nanoTime() : 0;
+    long id = enterWithoutRing(descriptor);
+    Sink.ToCaller caller;
+    try {
+      if (attempt(descriptor, id, submitted)) {
+        caller = null;
+      } else {
+        caller = new Sink.ToCaller();
+        miss(descriptor, id, caller, submitted);
+      }
+    } catch (Throwable refused) {
+      refuse(descriptor);
+      throw refused;
+    }
+    if (caller != null) {
+      return caller.await(time);
+    }
+    descriptor.releaseLeases();
+    lifecycle.ended();
+    return descriptor.encoder;
+  }
+
+  private @Nullable EventEncoder run(Descriptor descriptor, Sink sink) {
+    long submitted = descriptor.asks(Attribute.TIMING) ? time.nanoTime() : 0;
+    long id = enterWithoutRing(descriptor);
+    boolean inline;
+    try {
+      inline = attempt(descriptor, id, submitted);
+      if (!inline) {
+        miss(descriptor, id, sink, submitted);
+      }
+    } catch (Throwable refused) {
+      refuse(descriptor);
+      throw refused;
+    }
+    if (!inline) {
+      return null;
+    }
+    descriptor.releaseLeases();
+    lifecycle.ended();
+    return descriptor.encoder;
+  }
+
+  /** Counts the call in and holds its leases, or throws with nothing held. */
+  private long enter(Descriptor descriptor) {
+    long id = ids.next();
+    try {
+      if (lifecycle.state() != Lifecycle.RUNNING) {
+        throw new SubmitException(
+            Errno.ESHUTDOWN, "the executor was shut down: it takes no more calls");
+      }
+      checkFlags(descriptor);
+      kernel.validate(descriptor);
+      int refusal = descriptor.acquireLeases();
+      if (refusal != 0) {
+        throw new SubmitException(
+            -refusal, "an argument was closed before " + kernel.describe(descriptor));
+      }
+      return id;
+    } catch (Throwable refused) {
+      lifecycle.ended();
+      throw refused;
+    }
+  }
+
+  private long enterWithoutRing(Descriptor descriptor) {
+    if (descriptor.has(Descriptor.SUPPRESS_SUCCESS)) {
+      throw new SubmitException(
+          Errno.EINVAL,
+          "SUPPRESS_SUCCESS is for calls that post to a ring: this one would never end");
+    }
+    return enter(descriptor);
+  }
+
+  private void refuse(Descriptor descriptor) {
+    descriptor.releaseLeases();
+    lifecycle.ended();
+  }
+
+  private static void checkFlags(Descriptor descriptor) {
+    int unknown = descriptor.flags() & ~Descriptor.ALL_FLAGS;
+    if (unknown != 0) {
+      throw new SubmitException(
+          Errno.EINVAL, "unknown descriptor flags 0x" + Integer.toHexString(unknown));
+    }
+    if (descriptor.has(Descriptor.FORCE_ASYNC) && descriptor.has(Descriptor.INLINE_ONLY)) {
+      throw new SubmitException(Errno.EINVAL, "FORCE_ASYNC and INLINE_ONLY exclude each other");
+    }
+    if ((descriptor.attributes() & 1) != 0) {
+      throw new SubmitException(Errno.EINVAL, "bit 0 of the attributes is reserved");
+    }
+    if (descriptor.deadlineNanos() < 0) {
+      throw new SubmitException(
+          Errno.EINVAL, "a deadline of " + descriptor.deadlineNanos() + " ns lies before submit");
+    }
+  }
+
+  private static int reserve(CompletionRing ring, Descriptor descriptor) {
+    int bytes = EventLayout.bytes(descriptor.attributes());
+    if (bytes > ring.records().maxRecordBytes()) {
+      throw new SubmitException(
+          Errno.EMSGSIZE,
+          "an event of "
+              + bytes
+              + " bytes does not fit into the ring's records of at most "
+              + ring.records().maxRecordBytes());
+    }
+    if (!ring.records().reserve(bytes)) {
+      throw new SubmitException(
+          Errno.EAGAIN,
+          "the ring has no room for "
+              + bytes
+              + " more bytes of events: reap it, or give it more overflow bytes");
+    }
+    return bytes;
+  }
+
+  /** Runs the call inline if it can be; then the outcome is in the descriptor's encoder. */
+  private boolean attempt(Descriptor descriptor, long id, long submitted) {
+    if (descriptor.has(Descriptor.FORCE_ASYNC)) {
+      return false;
+    }
+    boolean sampled = (CallIds.ordinal(id) & sampleMask) == 0;
+    long begun = submitted != 0 ? submitted : sampled ? time.nanoTime() : 0;
+    long result;
+    try {
+      result = kernel.attempt(descriptor);
+    } catch (Throwable e) {
+      // It may have run: to try again elsewhere could run it twice.
+      unexpected.report("the kernel's attempt threw", e);
+      result = -Errno.EIO;
+    }
+    if (result == Kernel.WOULD_BLOCK) {
+      if (!descriptor.has(Descriptor.INLINE_ONLY)) {
+        return false;
+      }
+      result = -Errno.EAGAIN;
+    }
+    EventEncoder outcome = descriptor.encoder;
+    outcome.of(descriptor, id);
+    outcome.result = result;
+    outcome.route = Route.INLINE;
+    outcome.tries = 1;
+    long service = -1;
+    if (begun != 0) {
+      service = time.nanoTime() - begun;
+      outcome.serviceNanos = service;
+    }
+    counters.count(
+        descriptor.syscall(), true, result >= 0 ? CallOutcome.SUCCESS : CallOutcome.ERROR, service);
+    return true;
+  }
+
+  /** Hands a call to the cachemiss pool, with its leases; or throws, and the leases are still the caller's. */
+  private void miss(Descriptor descriptor, long id, Sink sink, long submitted) {
+    CachemissPool.Claim claim = pool.claim();
+    if (claim == CachemissPool.Claim.NONE) {
+      throw poolFull("");
+    }
+    long since = submitted != 0 ? submitted : time.nanoTime();
+    Call call;
+    try {
+      call = calls.create(this, id, descriptor.copy(), sink, since);
+      inFlight.add(call);
+    } catch (Throwable e) {
+      pool.giveBack(claim);
+      throw e;
+    }
+    if (!pool.begin(call, claim)) {
+      inFlight.remove(call);
+      throw poolFull(", and no thread could be started");
+    }
+    if (lifecycle.state() >= Lifecycle.STOPPING) {
+      end(call);
+    }
+  }
+
+  private SubmitException poolFull(String why) {
+    return new SubmitException(
+        Errno.EAGAIN,
+        "the cachemiss pool is full: "
+            + pool.active()
+            + " of "
+            + pool.maxActive()
+            + " calls continued, "
+            + pool.queued()
+            + " of "
+            + pool.maxQueued()
+            + " queued"
+            + why);
+  }
+
+  /** What stopping does to a call: cancel it; once closed, tell its submitter that it is abandoned. */
+  private CancelAnswer end(Call call) {
+    CancelAnswer answer = CancelAnswer.UNINTERRUPTIBLE;
+    try {
+      answer = call.cancel();
+    } catch (RuntimeException e) {
+      unexpected.report("the kernel's cancel threw", e);
+    }
+    if (lifecycle.state() == Lifecycle.CLOSED) {
+      call.abandon();
+    }
+    return answer;
+  }
+
+  /** Takes no more calls; tries to end the ones there are; returns those that had not begun. */
+  List<CallSnapshot> shutdownNow() {
+    lifecycle.advance(Lifecycle.STOPPING);
+    List<CallSnapshot> notStarted = new ArrayList<>();
+    for (Call call : inFlight.calls()) {
+      CallSnapshot before = call.snapshot();
+      if (end(call) == CancelAnswer.NOT_STARTED) {
+        notStarted.add(before);
+      }
+    }
+    return notStarted;
+  }
+
+  /** Shuts down, waits up to the bound, then cancels and abandons what is left. */
+  void close(long timeoutNanos) {
+    lifecycle.advance(Lifecycle.SHUTDOWN);
+    boolean interrupted = false;
+    try {
+      if (!lifecycle.awaitTermination(timeoutNanos)) {
+        shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+      shutdownNow();
+    }
+    lifecycle.advance(Lifecycle.CLOSED);
+    for (Call call : inFlight.calls()) {
+      end(call);
+    }
+    kernel.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  List<CallSnapshot> snapshot(boolean abandonedOnly) {
+    List<CallSnapshot> snapshots = new ArrayList<>();
+    for (Call call : inFlight.calls()) {
+      if (!abandonedOnly || call.isSettled()) {
+        snapshots.add(call.snapshot());
+      }
+    }
+    return snapshots;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.syslet.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that would have blocked and is being continued, as the {@link Kernel} sees it.
+ *
+ * <p>Thread-safe. What the kernel wrote (into buffers, by the call) before {@link #complete} happens before the outcome is
+ * seen by whoever takes it.
+ */
+public interface PendingCall {
+
+  /**
+   * The number that {@code submit} gave the call.
+   *
+   * @return the call id
+   */
+  long callId();
+
+  /**
+   * The call's own copy of what was submitted; the kernel only reads it.
+   *
+   * @return the descriptor
+   */
+  Descriptor descriptor();
+
+  /** Notes that the syscall itself begins now: the end of its queue time, the beginning of its service time. */
+  void started();
+
+  /**
+   * The kernel has returned from the call and holds nothing of it any more. The first call counts; a further one is counted
+   * as unexpected and changes nothing.
+   *
+   * @param route the way the call went
+   * @param result {@code >= 0} or a negative errno
+   */
+  void complete(Route route, long result);
+
+  /**
+   * What the kernel has put here.
+   *
+   * @return the kernel's own record of the call, or null
+   */
+  @Nullable Object kernelState();
+
+  /**
+   * Keeps the kernel's own record of the call with it.
+   *
+   * @param state anything
+   */
+  void kernelState(@Nullable Object state);
+}

@@ -1,0 +1,70 @@
+package dev.syslet.core;
+
+import dev.syslet.core.event.CompletionEvent;
+import dev.syslet.core.event.CompletionRing;
+import dev.syslet.core.spi.TimeSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Where the one outcome of a continued call goes. */
+interface Sink {
+
+  /** Takes the outcome; called once, on the thread that settles the call. */
+  void deliver(EventEncoder outcome);
+
+  /** Posts to a ring, with the bytes that were reserved at submit. */
+  record ToRing(CompletionRing ring, int reservedBytes, boolean suppressSuccess) implements Sink {
+
+    @Override
+    public void deliver(EventEncoder outcome) {
+      post(ring, reservedBytes, suppressSuccess, outcome);
+    }
+
+    /** As {@link #deliver}, for a caller that needs no object. */
+    static void post(
+        CompletionRing ring, int reservedBytes, boolean suppressSuccess, EventEncoder outcome) {
+      if (suppressSuccess && outcome.result >= 0) {
+        ring.records().unreserve(reservedBytes);
+      } else {
+        ring.records().post(reservedBytes, outcome);
+      }
+    }
+  }
+
+  /** Completes a future. */
+  record ToFuture(CompletableFuture<CompletionEvent> future) implements Sink {
+
+    @Override
+    public void deliver(EventEncoder outcome) {
+      future.complete(outcome.toEvent());
+    }
+  }
+
+  /** Wakes the one thread that waits in {@code call}. */
+  final class ToCaller implements Sink {
+
+    private final Thread caller = Thread.currentThread();
+    private volatile @Nullable EventEncoder outcome;
+
+    @Override
+    public void deliver(EventEncoder settled) {
+      outcome = settled;
+      LockSupport.unpark(caller);
+    }
+
+    /** Waits, whether or not the thread is interrupted; an interrupt is kept for the caller to see. */
+    EventEncoder await(TimeSource time) {
+      boolean interrupted = false;
+      EventEncoder settled;
+      while ((settled = outcome) == null) {
+        time.park(this);
+        interrupted |= Thread.interrupted();
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      return settled;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.syslet.core.ring;
+
+import org.jspecify.annotations.Nullable;
+
+/** Remembers that a ring was found corrupt, and turns everybody away from then on. */
+final class CorruptionLatch {
+
+  private final RingHeader header;
+  private final RingWaiters waiters;
+
+  /** states: null (open) -> the first fault (stopped). */
+  private volatile @Nullable CorruptRingException fault;
+
+  CorruptionLatch(RingHeader header, RingWaiters waiters) {
+    this.header = header;
+    this.waiters = waiters;
+  }
+
+  /** Throws if the ring is stopped. */
+  void check() {
+    CorruptRingException first = fault;
+    if (first != null) {
+      throw new CorruptRingException(first);
+    }
+  }
+
+  boolean isStopped() {
+    return fault != null;
+  }
+
+  /** Stops the ring, wakes who waits, and returns what the caller is to throw. */
+  CorruptRingException stop(String what, long head, long tail, int length) {
+    CorruptRingException found = new CorruptRingException(what, head, tail, length);
+    if (fault == null) {
+      fault = found;
+      header.stateVolatile(RingHeaderLayout.STATE_STOPPED);
+    }
+    waiters.wakeAll();
+    return found;
+  }
+}

@@ -1,0 +1,526 @@
+package dev.syslet.core.ring;
+
+import dev.syslet.core.spi.TimeSource;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ring of records of any length for many producers and many reapers, in memory that has the same
+ * bytes for every process. Nothing that was reserved is ever refused, lost, doubled or overtaken.
+ *
+ * <pre>{@code
+ * RecordRing ring = RecordRing.builder().capacityBytes(1 << 20).build();
+ *
+ * // a producer: first the promise of room, and if that is refused, do not start the work
+ * if (ring.reserve(64)) {
+ *   ring.post(64, encoder); // later, from any thread; does not wait and does not fail
+ * }
+ *
+ * // a consumer
+ * Reaper reaper = ring.newReaper();
+ * int records = reaper.reap(handler, 256);
+ * }</pre>
+ *
+ * <p>The bytes are those of {@link RecordLayout} behind a header. A ring has no close: it ends with
+ * its last reference. To end a consumer, change what its loop looks at and call {@link #wakeAll}.
+ *
+ * <p>Actions before {@link #post} happen before the handler's call for that record.
+ */
+public final class RecordRing {
+
+  /*
+   * THE ALGORITHM. "Flag" is an int that one thread at a time sets from 0 to 1; nobody waits for
+   * it. "Queue" is an unbounded lock-free FIFO of records that were encoded on the heap. Counters
+   * are 64-bit bytes ever written (tail) and ever taken (head), masked only to index the body.
+   *
+   *   post:   if flag taken:
+   *             if queue empty and reserved bytes fit: encode at the tail, PUBLISH, done = true
+   *             LET GO
+   *           if not done: encode on the heap, add to the queue, full fence
+   *           MOVE
+   *
+   *   PUBLISH: write pad if any, length, sequence; one release store of the tail
+   *   LET GO:  flag = 0 (release), full fence, waiters counted? then wake one
+   *
+   *   MOVE:   while queue not empty:
+   *             flag not taken? return          -- its holder comes by here after letting go
+   *             for each record of the queue, in order:
+   *               no room? overflow = 1, blocked, break
+   *               copy to the tail, PUBLISH, remove from the queue
+   *             queue empty? overflow = 0
+   *             LET GO
+   *             blocked and head still what it was when there was no room? return
+   *
+   *   reap:   copy a batch; compare-and-set the head; overflow? then MOVE; call the handler
+   *
+   * INVARIANTS
+   *   1. 0 <= tail - head <= capacity, both multiples of 8; below the tail all records are whole.
+   *   2. Tail, sequence and body at and above the tail are touched with the flag held only.
+   *   3. Order: a record is encoded in place only with the flag held and the queue empty, so it
+   *      overtakes nothing; the queue is a FIFO and is moved only with the flag held. A thread's
+   *      posts therefore appear in its order, and sequence numbers are the order of publication.
+   *   4. Nothing is stranded: whenever nobody holds the flag, a non-empty queue has overflow = 1
+   *      and a full ring, or a thread on its way to MOVE.
+   *   5. A record in the queue holds its reservation; the budget bounds the queue.
+   *   6. A pad is never the last thing published: pad and record appear by one store. So a
+   *      non-empty ring has a record, and an empty one has room for any: pad and record are less
+   *      than two max records, which is at most half of the capacity.
+   *   7. An encoder that throws leaves nothing: it wrote above the tail, the tail did not move.
+   *
+   * MEMORY ORDER
+   *   Record to reaper: body, then tail (release); tail (acquire), then body.
+   *   Room to producer: reaper's copy, then head (compare-and-set); head (volatile), then body.
+   *   Reaper against reaper: the copy may be torn if another took the range; then the head has
+   *     moved and the compare-and-set fails. The head never returns to a value.
+   *   Flag against queue (4): post adds to the queue, full fence, tries the flag; the holder frees
+   *     the flag, full fence, looks at the queue. One of the two sees the other.
+   *   Overflow and flag against head (4): the holder writes overflow, frees the flag, full fence,
+   *     reads head; a reaper writes head, then reads overflow, then tries the flag, all volatile.
+   *     If the reaper missed either of the two, its head came before and the holder sees it.
+   *   Tail against waiters: see RingWaiters; the publisher's fence is the one of LET GO.
+   *
+   * REJECTED
+   *   Claim by fetch-and-add, publish per record (Agrona, Disruptor): a producer that dies or stalls
+   *     between claim and publish holds up all behind it for ever; lengths must be zeroed in front,
+   *     and payload bytes of an older lap must not look like a stamp.
+   *   A lock: the caller of submit must not wait for a preempted thread.
+   *   Overflow apart from contention: two lists with an order between them. Here one queue is both.
+   *   Waiting for room, or dropping: the first stalls a caller, the second loses a completion.
+   *   The flag in the header: it is the business of one process, and a peer could take it.
+   *   Handing the record over in place: a slow or throwing handler would hold up the ring.
+   */
+
+  private static final int DEFAULT_CAPACITY_BYTES = 1 << 20;
+  private static final int DEFAULT_MAX_RECORD_BYTES = 64 << 10;
+  private static final int MAX_RECORDS_PER_RING = 4;
+  private static final long MAX_OVERFLOW_BYTES = 1L << 40;
+
+  /** Keeps the memory alive, whatever its owner does to free it. */
+  private final RingMemory memory;
+
+  private final RingHeader header;
+  private final ByteBuffer body;
+  private final int capacityBytes;
+  private final int maxRecordBytes;
+  private final ByteBudget budget;
+  private final RingWaiters waiters;
+  private final CorruptionLatch latch;
+  private final RingPublisher publisher;
+  private final LongAdder reaped = new LongAdder();
+  private final LongAdder handlerFailures = new LongAdder();
+
+  private RecordRing(
+      RingMemory memory,
+      int capacityBytes,
+      int maxRecordBytes,
+      long overflowBytes,
+      TimeSource time,
+      long startPosition) {
+    ByteBuffer buffer = memory.buffer();
+    this.memory = memory;
+    this.capacityBytes = capacityBytes;
+    this.maxRecordBytes = maxRecordBytes;
+    this.header = new RingHeader(buffer.slice(0, RingHeaderLayout.HEADER_BYTES));
+    this.body =
+        buffer.slice(RingHeaderLayout.HEADER_BYTES, capacityBytes).order(ByteOrder.nativeOrder());
+    this.budget = new ByteBudget(overflowBytes, Runtime.getRuntime().availableProcessors());
+    this.waiters = new RingWaiters(header, time);
+    this.latch = new CorruptionLatch(header, waiters);
+    header.initialize(capacityBytes, maxRecordBytes, startPosition);
+    this.publisher =
+        new RingPublisher(header, body, maxRecordBytes, startPosition, budget, waiters, latch);
+  }
+
+  /**
+   * A new ring's sizes, to be changed as needed.
+   *
+   * @return a builder with a capacity of 1 MiB
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Promises room for records of so many bytes together. What was promised is used up by {@link
+   * #post} or given back by {@link #unreserve}, by any thread.
+   *
+   * @param bytes bytes of the records, headers included, above zero
+   * @return false if that is more than is free now; with other threads inside {@code reserve} or
+   *     {@code unreserve} at this moment, it may be said a little early
+   * @throws IllegalArgumentException if the number is not above zero
+   */
+  public boolean reserve(int bytes) {
+    checkReservation(bytes);
+    return budget.tryAcquire(bytes);
+  }
+
+  /**
+   * Gives back a promise that is not needed. Giving back more than was promised breaks the bound.
+   *
+   * @param bytes the number given to {@link #reserve}, or a part of it
+   * @throws IllegalArgumentException if the number is not above zero
+   */
+  public void unreserve(int bytes) {
+    checkReservation(bytes);
+    budget.release(bytes);
+  }
+
+  /**
+   * Publishes one record. Does not wait and is never refused for lack of room: with no room in the
+   * ring, or another thread writing, or records waiting, it waits its turn on the heap. The
+   * reservation is used up when the record has reached the ring.
+   *
+   * <p>If the encoder throws or returns a length that it must not, nothing is published, the caller
+   * gets the exception and still has the reservation.
+   *
+   * @param reservedBytes what was reserved for this record, at least 16 and at most {@link
+   *     #maxRecordBytes}; the record may be shorter
+   * @param encoder what writes the record, called once before this returns
+   * @throws IllegalArgumentException if no record may have that length
+   * @throws IllegalStateException if the encoder returns a length that is not a multiple of 8, less
+   *     than 16 or above its limit, or writes no type
+   * @throws CorruptRingException if the ring's memory holds what cannot be, now or earlier
+   */
+  public void post(int reservedBytes, RecordEncoder encoder) {
+    Objects.requireNonNull(encoder, "encoder");
+    if (reservedBytes < RecordLayout.HEADER_BYTES || reservedBytes > maxRecordBytes) {
+      throw new IllegalArgumentException(
+          "reservedBytes must be from "
+              + RecordLayout.HEADER_BYTES
+              + " to "
+              + maxRecordBytes
+              + ": "
+              + reservedBytes);
+    }
+    publisher.post(reservedBytes, encoder);
+  }
+
+  /**
+   * Reserves and posts a record with that payload, for who has it at hand. The body is filled with
+   * zeros up to a multiple of 8, so a payload of another length carries its length in itself. Makes
+   * garbage; an encoder of one's own does not.
+   *
+   * @param type 1 to 65535
+   * @param flags 0 to 65535
+   * @param payload the bytes from its position to its limit, both left as they are
+   * @return false if there is no room to be reserved; then nothing was posted
+   * @throws IllegalArgumentException if type, flags or payload are out of bounds
+   * @throws CorruptRingException if the ring's memory holds what cannot be, now or earlier
+   */
+  public boolean offer(int type, int flags, ByteBuffer payload) {
+    PayloadEncoder encoder = new PayloadEncoder(type, flags, payload, maxRecordBytes);
+    int bytes = encoder.recordBytes();
+    if (!budget.tryAcquire(bytes)) {
+      return false;
+    }
+    boolean posted = false;
+    try {
+      publisher.post(bytes, encoder);
+      posted = true;
+    } finally {
+      if (!posted) {
+        budget.release(bytes);
+      }
+    }
+    return true;
+  }
+
+  /**
+   * A reaper of this ring, with scratch memory of its own. Keep it and use it again.
+   *
+   * @return a new reaper
+   */
+  public Reaper newReaper() {
+    return new Reaper(
+        header, body, maxRecordBytes, publisher, waiters, latch, reaped, handlerFailures);
+  }
+
+  /**
+   * Ends the wait of every reaper once: of one that waits now at once, of any other as soon as it
+   * next waits on an empty ring. So a consumer that has just looked whether it is to go on does not
+   * miss it.
+   */
+  public void wakeAll() {
+    waiters.wakeAll();
+  }
+
+  /**
+   * Bytes of the body.
+   *
+   * @return a power of two
+   */
+  public int capacityBytes() {
+    return capacityBytes;
+  }
+
+  /**
+   * The longest record.
+   *
+   * @return bytes, header included
+   */
+  public int maxRecordBytes() {
+    return maxRecordBytes;
+  }
+
+  /**
+   * How many bytes may be reserved at once.
+   *
+   * @return bytes
+   */
+  public long overflowBytes() {
+    return budget.totalBytes();
+  }
+
+  /**
+   * Whether there is a record to reap.
+   *
+   * @return true if there is none, at one moment of the call
+   */
+  public boolean isEmpty() {
+    return header.isEmpty();
+  }
+
+  /**
+   * Bytes of the body that are taken, pads included.
+   *
+   * @return from 0 to the capacity; a moment old when other threads are at work
+   */
+  public int usedBytes() {
+    long head = header.headVolatile();
+    return (int) Math.min(capacityBytes, Math.max(0, header.tailAcquire() - head));
+  }
+
+  /**
+   * Records that wait on the heap.
+   *
+   * @return their number now
+   */
+  public long waitingRecords() {
+    return publisher.waitingRecords();
+  }
+
+  /**
+   * Bytes of the records that wait on the heap.
+   *
+   * @return their bytes now
+   */
+  public long waitingBytes() {
+    return publisher.waitingBytes();
+  }
+
+  /**
+   * Bytes that are reserved and not yet in the ring.
+   *
+   * @return from 0 to {@link #overflowBytes}; exact when no other thread is at work
+   */
+  public long reservedBytes() {
+    return budget.acquiredBytes();
+  }
+
+  /**
+   * Records ever published, which is the sequence number of the last one.
+   *
+   * @return their number
+   */
+  public long published() {
+    return publisher.published();
+  }
+
+  /**
+   * Records that ever had to wait on the heap, for room or for another writer.
+   *
+   * @return their number
+   */
+  public long queued() {
+    return publisher.queuedRecords();
+  }
+
+  /**
+   * Records ever taken off by the reapers made here.
+   *
+   * @return their number
+   */
+  public long reaped() {
+    return reaped.sum();
+  }
+
+  /**
+   * How many records' handlers threw.
+   *
+   * @return their number
+   */
+  public long handlerFailures() {
+    return handlerFailures.sum();
+  }
+
+  /**
+   * Whether the ring was found corrupt.
+   *
+   * @return true if it takes and gives nothing any more
+   */
+  public boolean isStopped() {
+    return latch.isStopped();
+  }
+
+  @Override
+  public String toString() {
+    return "RecordRing[capacityBytes="
+        + capacityBytes
+        + ", usedBytes="
+        + usedBytes()
+        + ", published="
+        + published()
+        + ", reaped="
+        + reaped()
+        + ", waitingRecords="
+        + waitingRecords()
+        + (isStopped() ? ", stopped" : "")
+        + "]";
+  }
+
+  /** The memory that the ring lives in. */
+  RingMemory memory() {
+    return memory;
+  }
+
+  private static void checkReservation(int bytes) {
+    if (bytes <= 0) {
+      throw new IllegalArgumentException("bytes must be above zero: " + bytes);
+    }
+  }
+
+  /** The sizes of a ring to be; each is checked where it is given, together in {@link #build}. */
+  public static final class Builder {
+
+    private int capacityBytes = DEFAULT_CAPACITY_BYTES;
+    private int maxRecordBytes;
+    private long overflowBytes;
+    private TimeSource time = TimeSource.SYSTEM;
+    private @Nullable RingMemory memory;
+    private long startPosition;
+
+    private Builder() {}
+
+    /**
+     * Bytes of the body.
+     *
+     * @param bytes a power of two from 4 KiB to 1 GiB
+     * @return this
+     * @throws IllegalArgumentException if it is not
+     */
+    public Builder capacityBytes(int bytes) {
+      RingHeaderLayout.checkCapacity(bytes);
+      this.capacityBytes = bytes;
+      return this;
+    }
+
+    /**
+     * The longest record, header included; unless given, a quarter of the capacity or 64 KiB, the
+     * smaller.
+     *
+     * @param bytes a multiple of 8, at least 16 and at most a quarter of the capacity
+     * @return this
+     * @throws IllegalArgumentException if it is not a multiple of 8 from 16 on
+     */
+    public Builder maxRecordBytes(int bytes) {
+      if (!RecordLayout.isRecordLength(bytes, Integer.MAX_VALUE)) {
+        throw new IllegalArgumentException(
+            "maxRecordBytes must be a multiple of 8, at least 16: " + bytes);
+      }
+      this.maxRecordBytes = bytes;
+      return this;
+    }
+
+    /**
+     * The most bytes that may be reserved at once, which bounds what waits on the heap; unless
+     * given, the capacity.
+     *
+     * @param bytes at least the longest record and at most 1 TiB
+     * @return this
+     * @throws IllegalArgumentException if it is not above zero, or above 1 TiB
+     */
+    public Builder overflowBytes(long bytes) {
+      if (bytes <= 0 || bytes > MAX_OVERFLOW_BYTES) {
+        throw new IllegalArgumentException(
+            "overflowBytes must be from 1 to " + MAX_OVERFLOW_BYTES + ": " + bytes);
+      }
+      this.overflowBytes = bytes;
+      return this;
+    }
+
+    /**
+     * The clock and the parks of {@link Reaper#await}; unless given, the machine's.
+     *
+     * @param source the time
+     * @return this
+     */
+    public Builder timeSource(TimeSource source) {
+      this.time = Objects.requireNonNull(source, "source");
+      return this;
+    }
+
+    /**
+     * The memory; unless given, {@link RingMemory#direct}. What it holds is overwritten.
+     *
+     * @param ringMemory at least 512 bytes more than the capacity
+     * @return this
+     */
+    public Builder memory(RingMemory ringMemory) {
+      this.memory = Objects.requireNonNull(ringMemory, "ringMemory");
+      return this;
+    }
+
+    /** Where head and tail begin, for tests of their wrap-around; a multiple of 8. */
+    Builder startPosition(long position) {
+      this.startPosition = position;
+      return this;
+    }
+
+    /**
+     * Makes the ring, empty.
+     *
+     * @return the ring
+     * @throws IllegalArgumentException if the sizes do not fit each other, or the memory is too
+     *     small, not direct, read-only or not aligned to 8 bytes
+     */
+    public RecordRing build() {
+      int most = capacityBytes / MAX_RECORDS_PER_RING;
+      int max = maxRecordBytes == 0 ? Math.min(most, DEFAULT_MAX_RECORD_BYTES) : maxRecordBytes;
+      if (max > most) {
+        throw new IllegalArgumentException(
+            "maxRecordBytes must be at most a quarter of capacityBytes "
+                + capacityBytes
+                + ": "
+                + max);
+      }
+      long overflow = overflowBytes == 0 ? capacityBytes : overflowBytes;
+      if (overflow < max) {
+        throw new IllegalArgumentException(
+            "overflowBytes must be at least maxRecordBytes " + max + ": " + overflow);
+      }
+      RingMemory used = memory == null ? RingMemory.direct(capacityBytes) : checked(memory);
+      return new RecordRing(used, capacityBytes, max, overflow, time, startPosition);
+    }
+
+    private RingMemory checked(RingMemory given) {
+      ByteBuffer buffer = given.buffer();
+      int needed = RingHeaderLayout.ringBytes(capacityBytes);
+      if (!buffer.isDirect() || buffer.isReadOnly()) {
+        throw new IllegalArgumentException("memory must be direct and writable: " + buffer);
+      }
+      if (buffer.capacity() < needed) {
+        throw new IllegalArgumentException(
+            "memory must have at least " + needed + " bytes: " + buffer.capacity());
+      }
+      if (buffer.alignmentOffset(0, RecordLayout.ALIGNMENT_BYTES) != 0) {
+        throw new IllegalArgumentException(
+            "memory must be aligned to 8 bytes, is off by: "
+                + buffer.alignmentOffset(0, RecordLayout.ALIGNMENT_BYTES));
+      }
+      return given;
+    }
+  }
+}

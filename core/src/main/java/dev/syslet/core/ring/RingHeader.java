@@ -1,0 +1,97 @@
+package dev.syslet.core.ring;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/** The words of a ring's header in memory, with the memory order in each verb. */
+final class RingHeader {
+
+  private static final VarHandle LONG =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final VarHandle INT =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
+  private final ByteBuffer buffer;
+
+  /**
+   * Takes the header's bytes of the ring's memory.
+   *
+   * @param buffer exactly the header, direct and 8-byte aligned
+   */
+  RingHeader(ByteBuffer buffer) {
+    this.buffer = buffer;
+  }
+
+  /** Writes a new header, the magic last. */
+  void initialize(int capacityBytes, int maxRecordBytes, long startPosition) {
+    LONG.setVolatile(buffer, RingHeaderLayout.MAGIC_OFFSET, 0L);
+    for (int i = Long.BYTES; i < RingHeaderLayout.HEADER_BYTES; i += Long.BYTES) {
+      LONG.set(buffer, i, 0L);
+    }
+    INT.set(buffer, RingHeaderLayout.BYTE_ORDER_MARK_OFFSET, RingHeaderLayout.BYTE_ORDER_MARK);
+    INT.set(buffer, RingHeaderLayout.VERSION_OFFSET, RingHeaderLayout.VERSION);
+    INT.set(buffer, RingHeaderLayout.HEADER_LENGTH_OFFSET, RingHeaderLayout.HEADER_BYTES);
+    INT.set(buffer, RingHeaderLayout.MAX_RECORD_BYTES_OFFSET, maxRecordBytes);
+    LONG.set(buffer, RingHeaderLayout.CAPACITY_OFFSET, (long) capacityBytes);
+    LONG.set(buffer, RingHeaderLayout.TAIL_OFFSET, startPosition);
+    LONG.set(buffer, RingHeaderLayout.HEAD_OFFSET, startPosition);
+    INT.set(buffer, RingHeaderLayout.STATE_OFFSET, RingHeaderLayout.STATE_OPEN);
+    LONG.setRelease(buffer, RingHeaderLayout.MAGIC_OFFSET, magicWord());
+  }
+
+  private static long magicWord() {
+    return ByteBuffer.wrap(RingHeaderLayout.MAGIC.getBytes(StandardCharsets.US_ASCII))
+        .order(ByteOrder.nativeOrder())
+        .getLong(0);
+  }
+
+  long tailAcquire() {
+    return (long) LONG.getAcquire(buffer, RingHeaderLayout.TAIL_OFFSET);
+  }
+
+  void tailRelease(long tail) {
+    LONG.setRelease(buffer, RingHeaderLayout.TAIL_OFFSET, tail);
+  }
+
+  long headVolatile() {
+    return (long) LONG.getVolatile(buffer, RingHeaderLayout.HEAD_OFFSET);
+  }
+
+  boolean compareAndSetHead(long expected, long head) {
+    return LONG.compareAndSet(buffer, RingHeaderLayout.HEAD_OFFSET, expected, head);
+  }
+
+  boolean overflowVolatile() {
+    return (int) INT.getVolatile(buffer, RingHeaderLayout.OVERFLOW_OFFSET) != 0;
+  }
+
+  void overflowVolatile(boolean waiting) {
+    INT.setVolatile(buffer, RingHeaderLayout.OVERFLOW_OFFSET, waiting ? 1 : 0);
+  }
+
+  boolean hasWaitersVolatile() {
+    return (int) INT.getVolatile(buffer, RingHeaderLayout.WAITERS_OFFSET) != 0;
+  }
+
+  /** Adds to the count of waiters; the add is a full fence. */
+  void addWaitersVolatile(int delta) {
+    int unused = (int) INT.getAndAdd(buffer, RingHeaderLayout.WAITERS_OFFSET, delta);
+    VarHandle.fullFence();
+  }
+
+  void stateVolatile(int state) {
+    INT.setVolatile(buffer, RingHeaderLayout.STATE_OFFSET, state);
+  }
+
+  /**
+   * True if head and tail were equal at one moment of the call. The head is read first: equal then
+   * means that the tail had not passed it yet.
+   */
+  boolean isEmpty() {
+    long head = headVolatile();
+    return head == tailAcquire();
+  }
+}

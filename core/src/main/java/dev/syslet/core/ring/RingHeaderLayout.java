@@ -1,0 +1,111 @@
+package dev.syslet.core.ring;
+
+/**
+ * Where the words of the ring's header are, and nothing else. All numbers are in the byte order of
+ * the machine that made the ring, which the byte-order mark tells; reserved bytes are zero.
+ *
+ * <pre>
+ *   0                   4                   8                  12                  16
+ *   +-------------------+-------------------+-------------------+-------------------+
+ *   0  | magic: the eight characters SYSLRING  | byte-order mark   | version           |
+ *   +-------------------+-------------------+-------------------+-------------------+
+ *  16  | header length     | max record bytes  | body capacity                         |
+ *   +-------------------+-------------------+-------------------+-------------------+
+ *  32  | compatible features                   | incompatible features                 |
+ *   +-------------------+-------------------+-------------------+-------------------+
+ *  48  | producer pid                          | producer start time                   |
+ *   +-------------------+-------------------+-------------------+-------------------+
+ *  64  | producer epoch                        | reserved up to 128                    |
+ *   +-------------------+-------------------+-------------------+-------------------+
+ * 128  | tail                                  | reserved up to 256                    |
+ *   +-------------------+-------------------+-------------------+-------------------+
+ * 256  | head                                  | reserved up to 384                    |
+ *   +-------------------+-------------------+-------------------+-------------------+
+ * 384  | overflow          | waiters           | wake word         | state             |
+ *   +-------------------+-------------------+-------------------+-------------------+
+ * 400  | reserved up to 512                                                            |
+ *   +-------------------------------------------------------------------------------+
+ * 512  | body ...                                                                      |
+ * </pre>
+ *
+ * <p>Written once, before the magic is stored with release: all of the first 128 bytes. After that:
+ *
+ * <ul>
+ *   <li><i>tail</i>, by the producer only: bytes ever published, a free-running u64, stored with
+ *       release. What lies below it is whole.
+ *   <li><i>head</i>, by the reapers only: bytes ever taken, advanced by compare-and-set. What lies
+ *       below it may be overwritten.
+ *   <li><i>overflow</i>, by the producer: 1 while records wait outside the ring for room. Who
+ *       advances the head and sees it gives the producer a kick.
+ *   <li><i>waiters</i>: how many reapers wait or are about to, changed by atomic add. A publisher
+ *       that sees it non-zero wakes one.
+ *   <li><i>wake word</i>: kept for a futex between processes, zero so far.
+ *   <li><i>state</i>: one of the {@code STATE_} constants.
+ * </ul>
+ */
+final class RingHeaderLayout {
+
+  /** Distance between words that different threads write: two cache lines, for the prefetcher. */
+  static final int LINE_BYTES = 128;
+
+  /** Bytes of the header; the body begins here. */
+  static final int HEADER_BYTES = 4 * LINE_BYTES;
+
+  /** "SYSLRING" as bytes 0 to 7, whatever the byte order. */
+  static final String MAGIC = "SYSLRING";
+
+  /** Reads 0x01020304 where reader and writer have the same byte order. */
+  static final int BYTE_ORDER_MARK = 0x01020304;
+
+  /** Version of header and record layout. */
+  static final int VERSION = 1;
+
+  /** The ring is in use. */
+  static final int STATE_OPEN = 0;
+
+  /** Somebody found bytes in it that cannot be, and stopped it. */
+  static final int STATE_STOPPED = 1;
+
+  static final int MAGIC_OFFSET = 0;
+  static final int BYTE_ORDER_MARK_OFFSET = 8;
+  static final int VERSION_OFFSET = 12;
+  static final int HEADER_LENGTH_OFFSET = 16;
+  static final int MAX_RECORD_BYTES_OFFSET = 20;
+  static final int CAPACITY_OFFSET = 24;
+  static final int COMPATIBLE_FEATURES_OFFSET = 32;
+  static final int INCOMPATIBLE_FEATURES_OFFSET = 40;
+  static final int PRODUCER_PID_OFFSET = 48;
+  static final int PRODUCER_START_TIME_OFFSET = 56;
+  static final int PRODUCER_EPOCH_OFFSET = 64;
+  static final int TAIL_OFFSET = LINE_BYTES;
+  static final int HEAD_OFFSET = 2 * LINE_BYTES;
+  static final int OVERFLOW_OFFSET = 3 * LINE_BYTES;
+  static final int WAITERS_OFFSET = OVERFLOW_OFFSET + 4;
+  static final int WAKE_WORD_OFFSET = OVERFLOW_OFFSET + 8;
+  static final int STATE_OFFSET = OVERFLOW_OFFSET + 12;
+
+  static final int MIN_CAPACITY_BYTES = 4 << 10;
+  static final int MAX_CAPACITY_BYTES = 1 << 30;
+
+  private RingHeaderLayout() {}
+
+  /** Bytes of memory that a ring of that capacity takes. */
+  static int ringBytes(int capacityBytes) {
+    return HEADER_BYTES + capacityBytes;
+  }
+
+  /** Throws unless a ring may have that capacity. */
+  static void checkCapacity(int capacityBytes) {
+    if (capacityBytes < MIN_CAPACITY_BYTES
+        || capacityBytes > MAX_CAPACITY_BYTES
+        || Integer.bitCount(capacityBytes) != 1) {
+      throw new IllegalArgumentException(
+          "capacityBytes must be a power of two from "
+              + MIN_CAPACITY_BYTES
+              + " to "
+              + MAX_CAPACITY_BYTES
+              + ": "
+              + capacityBytes);
+    }
+  }
+}

@@ -1,0 +1,313 @@
+package dev.syslet.core;
+
+import dev.syslet.core.event.Attribute;
+import dev.syslet.core.event.CompletionEvent;
+import dev.syslet.core.event.CompletionRing;
+import dev.syslet.core.ring.RecordRing;
+import dev.syslet.core.sim.SimulatedKernel;
+import dev.syslet.core.sim.SimulatedLease;
+import dev.syslet.core.sim.SimulatedWorld;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One seeded run of the whole engine on a simulated kernel: a few submitters that use every way to submit, reapers, and
+ * somebody who shuts down at a random moment in a random way. Afterwards every promise is checked.
+ */
+final class Scenario {
+
+  /** What happened to one accepted call. */
+  private static final class Fate {
+    final boolean suppressed;
+    final boolean toFuture;
+    final List<Long> outcomes = new ArrayList<>();
+    boolean abandoned;
+
+    Fate(boolean suppressed, boolean toFuture) {
+      this.suppressed = suppressed;
+      this.toFuture = toFuture;
+    }
+  }
+
+  private final SimulatedWorld world;
+  private final SimulatedKernel kernel;
+  private final SyscallExecutor executor;
+  private final CompletionRing ringA;
+  private final CompletionRing ringB;
+  private final Submitter submitterB;
+  private final List<SimulatedLease> leases = new ArrayList<>();
+  private final Map<Long, Fate> fates = new TreeMap<>();
+  private final Map<Long, CompletableFuture<CompletionEvent>> futures = new TreeMap<>();
+  private final List<String> faults = new ArrayList<>();
+  private long nextUserData = 1;
+  private int submittersLeft;
+  private boolean closed;
+  private int refusals;
+  private int missed;
+
+  Scenario(long seed, Engine.CallFactory calls) {
+    world = new SimulatedWorld(seed);
+    kernel = new SimulatedKernel(world);
+    ringA = ring();
+    ringB = ring();
+    executor =
+        SyscallExecutor.builder(kernel)
+            .time(world)
+            .ids(new CallIds(1))
+            .calls(calls)
+            .sampleEvery(1)
+            .ring(ringA)
+            .cachemissThreads(world.threads("miss-"))
+            .cachemissBound(1 + world.random().nextInt(3))
+            .queueBound(world.random().nextInt(4))
+            .closeTimeout(Duration.ofNanos(world.random().nextInt(20_000)))
+            .build();
+    submitterB = executor.submitter(ringB);
+    for (int i = 0; i < 3; i++) {
+      leases.add(new SimulatedLease(world));
+    }
+  }
+
+  private CompletionRing ring() {
+    int overflow = world.chance(30) ? 512 : 64 * 1024;
+    return new CompletionRing(
+        RecordRing.builder()
+            .capacityBytes(4096)
+            .maxRecordBytes(512)
+            .overflowBytes(overflow)
+            .timeSource(world)
+            .build());
+  }
+
+  /** Runs to the end; returns what was broken, or nothing. */
+  List<String> run() {
+    submittersLeft = 1 + world.random().nextInt(3);
+    for (int i = submittersLeft; i > 0; i--) {
+      world.start("submitter-", this::submitSome);
+    }
+    for (int i = 1 + world.random().nextInt(2); i > 0; i--) {
+      world.start("reaper-", this::reapUntilClosed);
+    }
+    world.start("closer-", this::end);
+    world.run();
+    expect(executor.isTerminated(), "closed, and " + executor.inFlight() + " have no outcome");
+    kernel.releaseHung();
+    world.run();
+    reapAll();
+    check();
+    return faults;
+  }
+
+  String trace() {
+    return world.trace();
+  }
+
+  int refusals() {
+    return refusals;
+  }
+
+  int missed() {
+    return missed;
+  }
+
+  private void submitSome() {
+    Descriptor descriptor = new Descriptor();
+    for (int i = 1 + world.random().nextInt(8); i > 0; i--) {
+      try {
+        submitOne(descriptor);
+      } catch (SubmitException refusal) {
+        world.note("refused " + refusal.errno());
+        refusals++;
+      }
+      world.maybeYield();
+    }
+    if (--submittersLeft == 0 && world.chance(20)) {
+      leases.get(0).close();
+    }
+  }
+
+  private void fill(Descriptor descriptor, int flags) {
+    descriptor
+        .syscall(world.chance(3) ? SimulatedKernel.REFUSED : world.random().nextInt(5))
+        .addArgument(1, leases.get(world.random().nextInt(leases.size())))
+        .addArgument(2)
+        .flags(flags)
+        .attributes(world.random().nextInt(64) & ~1L)
+        .userData(nextUserData++);
+  }
+
+  private int someFlags() {
+    int flags = 0;
+    flags |= world.chance(15) ? Descriptor.FORCE_ASYNC : 0;
+    flags |= world.chance(10) ? Descriptor.INLINE_ONLY : 0;
+    flags |= world.chance(2) ? 1 << 20 : 0;
+    return flags;
+  }
+
+  private void submitOne(Descriptor descriptor) {
+    int way = world.random().nextInt(5);
+    int flags = someFlags();
+    if (way < 3 && world.chance(20)) {
+      flags |= Descriptor.SUPPRESS_SUCCESS;
+    }
+    boolean suppressed = (flags & Descriptor.SUPPRESS_SUCCESS) != 0;
+    fill(descriptor, flags);
+    long userData = descriptor.userData();
+    Fate fate = new Fate(suppressed, way == 3);
+    world.note("submit " + userData + " way " + way + " flags " + flags);
+    // The event may be reaped before submit returns, so the fate must be known before.
+    fates.put(userData, fate);
+    try {
+      switch (way) {
+        case 0 -> executor.submit(descriptor);
+        case 1 -> submitterB.submit(descriptor);
+        case 2 -> submitBatch(descriptor, flags, fate);
+        case 3 -> futures.put(userData, executor.submitAsync(descriptor));
+        default -> fate.outcomes.add(executor.call(descriptor));
+      }
+    } catch (SubmitException refusal) {
+      fates.remove(userData);
+      if (!fate.outcomes.isEmpty()) {
+        faults.add("call " + userData + " was refused and had an outcome");
+      }
+      throw refusal;
+    }
+  }
+
+  private void submitBatch(Descriptor first, int flags, Fate fate) {
+    Descriptor second = new Descriptor();
+    fill(second, flags);
+    fates.put(second.userData(), new Fate(fate.suppressed, false));
+    BatchResult result = submitterB.submit(List.of(first, second));
+    if (result.accepted() < 2) {
+      fates.remove(second.userData());
+    }
+    if (result.accepted() == 0) {
+      throw Objects.requireNonNull(result.refusal());
+    }
+  }
+
+  private void reapUntilClosed() {
+    while (!closed) {
+      CompletionRing ring = world.chance(50) ? ringA : ringB;
+      ring.reap(this::take, 1 + world.random().nextInt(4));
+      ring.await(1 + world.random().nextInt(5_000));
+    }
+  }
+
+  private void take(CompletionEvent event) {
+    Fate fate = fates.get(event.userData());
+    world.note("event " + event.userData() + " " + event.result());
+    if (fate == null) {
+      faults.add("an event for call " + event.userData() + ", which was not accepted");
+      return;
+    }
+    fate.outcomes.add(event.result());
+    fate.abandoned |= event.isAbandoned();
+    if (event.status(Attribute.TIMING) == dev.syslet.core.event.AttributeStatus.DONE
+        && event.queueNanos() + event.serviceNanos() != event.totalNanos()) {
+      faults.add("the times of call " + event.userData() + " do not add up");
+    }
+  }
+
+  private void end() {
+    for (int i = world.random().nextInt(40); i > 0; i--) {
+      Thread.yield();
+    }
+    if (world.chance(50)) {
+      executor.shutdown();
+    }
+    if (world.chance(50)) {
+      for (CallSnapshot call : executor.shutdownNow()) {
+        world.note("not started " + call.description());
+      }
+    }
+    executor.close();
+    if (!executor.isTerminated()) {
+      // Submitters that were inside submit when it closed may still be on their way.
+      world.note("not yet quiet");
+    }
+    closed = true;
+    for (CallSnapshot call : executor.abandoned()) {
+      if (call.state() != CallSnapshot.State.ABANDONED) {
+        faults.add("abandoned() names " + call);
+      }
+    }
+  }
+
+  private void reapAll() {
+    while (ringA.reap(this::take, 100) + ringB.reap(this::take, 100) > 0) {
+      world.note("reaped the rest");
+    }
+    futures.forEach(
+        (userData, future) -> {
+          Fate fate = fates.get(userData);
+          if (fate != null && future.isDone()) {
+            CompletionEvent event = future.join();
+            fate.outcomes.add(event.result());
+            fate.abandoned |= event.isAbandoned();
+          }
+        });
+  }
+
+  private void check() {
+    faults.addAll(kernel.faults());
+    fates.forEach(this::checkFate);
+    for (SimulatedLease lease : leases) {
+      expect(lease.holds() == 0, "a lease is still held " + lease.holds() + " times");
+    }
+    expect(executor.inFlight() == 0, "in flight: " + executor.inFlight());
+    expect(executor.pendingCount() == 0, "pending: " + executor.pending());
+    expect(executor.cachemissActive() == 0, "active: " + executor.cachemissActive());
+    expect(executor.cachemissQueued() == 0, "queued: " + executor.cachemissQueued());
+    expect(executor.isTerminated(), "not terminated");
+    expect(kernel.closes() == 1, "the kernel was closed " + kernel.closes() + " times");
+    expect(world.alive().isEmpty(), "threads left: " + world.alive());
+    for (CompletionRing ring : List.of(ringA, ringB)) {
+      expect(
+          ring.records().reservedBytes() == 0,
+          "bytes still reserved: " + ring.records().reservedBytes());
+    }
+    long counted = executor.callMeters().stream().mapToLong(CallMeter::count).sum();
+    expect(counted == fates.size(), counted + " calls counted, " + fates.size() + " accepted");
+    missed =
+        (int)
+            executor.callMeters().stream()
+                .filter(meter -> !meter.inline())
+                .mapToLong(CallMeter::count)
+                .sum();
+  }
+
+  private void checkFate(long userData, Fate fate) {
+    Long answer = kernel.answered(userData);
+    boolean silent = fate.suppressed && fate.outcomes.isEmpty();
+    if (silent) {
+      expect(answer != null && answer >= 0, "suppressed call " + userData + " ended " + answer);
+      return;
+    }
+    expect(
+        fate.outcomes.size() == 1,
+        "call " + userData + (fate.toFuture ? " (future)" : "") + " had " + fate.outcomes);
+    if (fate.outcomes.size() != 1) {
+      return;
+    }
+    long outcome = fate.outcomes.get(0);
+    boolean byEngine = outcome == -Errno.ECANCELED || outcome == -Errno.EAGAIN;
+    if (answer == null) {
+      expect(byEngine, "call " + userData + " ended " + outcome + " and never ran");
+    } else if (!fate.abandoned && outcome != -Errno.ECANCELED) {
+      expect(outcome == answer, "call " + userData + " ended " + outcome + ", not " + answer);
+    }
+  }
+
+  private void expect(boolean holds, String otherwise) {
+    if (!holds) {
+      faults.add(otherwise);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.syslet.core;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/** A kernel that does what one test says, on real threads. By default every call would block and is held until released. */
+public final class ScriptedKernel implements Kernel {
+
+  public volatile ToLongFunction<Descriptor> onAttempt = descriptor -> WOULD_BLOCK;
+  public volatile Function<PendingCall, CancelAnswer> onCancel =
+      call -> CancelAnswer.UNINTERRUPTIBLE;
+  public volatile Runnable onResume = () -> {};
+  public final Queue<PendingCall> held = new ConcurrentLinkedQueue<>();
+  public final AtomicInteger closes = new AtomicInteger();
+
+  @Override
+  public void validate(Descriptor descriptor) {
+    if (descriptor.syscall() < 0) {
+      throw new SubmitException(Errno.ENOSYS, "no syscall has the number " + descriptor.syscall());
+    }
+  }
+
+  @Override
+  public long attempt(Descriptor descriptor) {
+    return onAttempt.applyAsLong(descriptor);
+  }
+
+  @Override
+  public void resume(PendingCall call) {
+    onResume.run();
+    call.started();
+    held.add(call);
+  }
+
+  @Override
+  public CancelAnswer cancel(PendingCall call) {
+    return onCancel.apply(call);
+  }
+
+  /** Completes every held call with the result. */
+  public void release(long result) {
+    PendingCall call;
+    while ((call = held.poll()) != null) {
+      call.complete(Route.THREAD, result);
+    }
+  }
+
+  @Override
+  public String syscallName(int syscall) {
+    return "scripted" + syscall;
+  }
+
+  @Override
+  public String describe(Descriptor descriptor) {
+    return syscallName(descriptor.syscall()) + "()";
+  }
+
+  @Override
+  public void close() {
+    closes.incrementAndGet();
+  }
+}

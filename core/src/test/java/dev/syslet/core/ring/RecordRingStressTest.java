@@ -1,0 +1,160 @@
+package dev.syslet.core.ring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.syslet.core.Effort;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings("ThreadPriorityCheck") // yields while there is no room
+class RecordRingStressTest {
+
+  private static final int PRODUCERS = 2;
+  private static final int MAX = 512;
+  private static final int EVENTS = (int) (Effort.scale(100_000, 2_000_000, 100_000_000) / 4);
+
+  /** Who posted the record with a sequence number: index and producer, plus 1; 0 is nobody. */
+  private final int[] bySequence = new int[EVENTS + 1];
+
+  private final AtomicLong taken = new AtomicLong();
+  private final AtomicBoolean failed = new AtomicBoolean();
+
+  @Test
+  void aRoomyRingLosesDoublesAndTearsNothing() throws Exception {
+    run(ring(1 << 20, 1 << 20), 2);
+  }
+
+  @Test
+  void aTightRingLosesDoublesAndTearsNothing() throws Exception {
+    run(ring(4096, 1024), 2);
+  }
+
+  @Test
+  void aRingThatAlwaysOverflowsLosesDoublesAndTearsNothing() throws Exception {
+    RecordRing ring = ring(4096, 256 << 10);
+    run(ring, 2);
+    assertTrue(ring.queued() > EVENTS / 20, () -> "hardly any overflow: " + ring.queued());
+  }
+
+  @Test
+  void oneReaperSeesAllSequenceNumbersWithoutAGap() throws Exception {
+    run(ring(64 << 10, 64 << 10), 1);
+  }
+
+  private static RecordRing ring(int capacityBytes, int overflowBytes) {
+    return RecordRing.builder()
+        .capacityBytes(capacityBytes)
+        .maxRecordBytes(MAX)
+        .overflowBytes(overflowBytes)
+        .startPosition(Long.MAX_VALUE - 7 - (1 << 20))
+        .build();
+  }
+
+  private void run(RecordRing ring, int reapers) throws Exception {
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < PRODUCERS; i++) {
+        int producer = i;
+        all.add(threads.submit(() -> guarded(() -> produce(ring, producer))));
+      }
+      for (int i = 0; i < reapers; i++) {
+        all.add(threads.submit(() -> guarded(() -> consume(ring, reapers == 1))));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    checkAll(ring);
+  }
+
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable t) {
+      failed.set(true);
+      throw t;
+    }
+  }
+
+  private void produce(RecordRing ring, int producer) {
+    SplittableRandom random = new SplittableRandom(producer);
+    TestRecord record = new TestRecord();
+    for (int index = 0; index < EVENTS / PRODUCERS && !failed.get(); index++) {
+      int reserved = 8 * (3 + random.nextInt(random.nextInt(8) == 0 ? MAX / 8 - 2 : 8));
+      while (!ring.reserve(reserved) && !failed.get()) {
+        Thread.yield();
+      }
+      int bytes = 8 * (3 + random.nextInt(reserved / 8 - 2));
+      ring.post(reserved, record.set((long) index << 1 | producer, bytes));
+    }
+  }
+
+  private void consume(RecordRing ring, boolean alone) {
+    Reaper reaper = ring.newReaper();
+    long[] last = new long[PRODUCERS + 1];
+    RecordHandler handler =
+        (buffer, offset, length) -> {
+          TestRecord.check(buffer, offset, length);
+          long key = TestRecord.key(buffer, offset);
+          long sequence = RecordLayout.sequence(buffer, offset);
+          int producer = (int) key & 1;
+          if (alone ? sequence != last[PRODUCERS] + 1 : sequence <= last[PRODUCERS]) {
+            throw new AssertionError(sequence + " after " + last[PRODUCERS]);
+          }
+          if (key >> 1 < last[producer]) {
+            throw new AssertionError("producer " + producer + " overtook itself at " + (key >> 1));
+          }
+          if (bySequence[(int) sequence] != 0) {
+            throw new AssertionError("sequence number " + sequence + " twice");
+          }
+          last[PRODUCERS] = sequence;
+          last[producer] = (key >> 1) + 1;
+          bySequence[(int) sequence] = (int) key + 1;
+        };
+    while (taken.get() < EVENTS && !failed.get()) {
+      int records = reaper.reap(handler, 64);
+      if (records > 0) {
+        if (taken.addAndGet(records) == EVENTS) {
+          ring.wakeAll();
+        }
+      } else {
+        boolean unused = reaper.await(TimeUnit.SECONDS.toNanos(5));
+      }
+    }
+  }
+
+  /** Every sequence number once, and in their order every producer's records, each once. */
+  private void checkAll(RecordRing ring) {
+    assertEquals(EVENTS, taken.get());
+    assertEquals(EVENTS, ring.published());
+    assertEquals(EVENTS, ring.reaped());
+    int[] next = new int[PRODUCERS];
+    for (int sequence = 1; sequence <= EVENTS; sequence++) {
+      int key = bySequence[sequence] - 1;
+      if (key < 0 || key >> 1 != next[key & 1]) {
+        assertEquals(next[key & 1], key >> 1, "at sequence number " + sequence);
+      }
+      next[key & 1]++;
+    }
+    assertTrue(ring.isEmpty());
+    assertEquals(0, ring.usedBytes());
+    assertEquals(0, ring.waitingRecords());
+    assertEquals(0, ring.waitingBytes());
+    assertEquals(0, ring.reservedBytes());
+    assertEquals(0, ring.handlerFailures());
+  }
+}

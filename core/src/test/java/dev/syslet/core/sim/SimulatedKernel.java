@@ -1,0 +1,161 @@
+package dev.syslet.core.sim;
+
+import dev.syslet.core.CancelAnswer;
+import dev.syslet.core.Descriptor;
+import dev.syslet.core.Errno;
+import dev.syslet.core.Kernel;
+import dev.syslet.core.PendingCall;
+import dev.syslet.core.Route;
+import dev.syslet.core.SubmitException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kernel whose answers the world's seed decides: done at once, an error, would block and then any time later, short, or
+ * never until {@link #releaseHung}. It knows what it answered to each call, by user data, and it fails the run when it finds a
+ * lease gone that it still needs.
+ */
+public final class SimulatedKernel implements Kernel {
+
+  /** A syscall number that {@link #validate} refuses. */
+  public static final int REFUSED = 13;
+
+  private final SimulatedWorld world;
+  private final Map<Long, Long> answers = new HashMap<>();
+  private final Map<Long, PendingCall> hung = new HashMap<>();
+  private final Map<Long, PendingCall> waiting = new HashMap<>();
+  private final List<String> faults = new ArrayList<>();
+  private int closes;
+
+  public SimulatedKernel(SimulatedWorld world) {
+    this.world = world;
+  }
+
+  @Override
+  public void validate(Descriptor descriptor) {
+    world.maybeYield();
+    if (descriptor.syscall() == REFUSED) {
+      throw new SubmitException(Errno.EPERM, "syscall " + REFUSED + " is refused");
+    }
+  }
+
+  @Override
+  public long attempt(Descriptor descriptor) {
+    checkLeases(descriptor, "attempt");
+    world.maybeYield();
+    if (world.chance(50)) {
+      return WOULD_BLOCK;
+    }
+    return answer(descriptor);
+  }
+
+  @Override
+  public void resume(PendingCall call) {
+    checkLeases(call.descriptor(), "resume");
+    world.maybeYield();
+    int way = world.random().nextInt(100);
+    if (way < 5) {
+      answers.put(call.descriptor().userData(), (long) -Errno.EIO);
+      throw new IllegalStateException("simulated: could not continue");
+    }
+    if (way < 15) {
+      call.started();
+      finish(call, answer(call.descriptor()));
+      return;
+    }
+    if (way < 25) {
+      hung.put(call.callId(), call);
+      return;
+    }
+    waiting.put(call.callId(), call);
+    world.later(
+        () -> {
+          if (waiting.containsKey(call.callId())) {
+            call.started();
+            world.later(
+                () -> {
+                  if (waiting.remove(call.callId()) != null) {
+                    finish(call, answer(call.descriptor()));
+                  }
+                });
+          }
+        });
+  }
+
+  @Override
+  public CancelAnswer cancel(PendingCall call) {
+    world.maybeYield();
+    if (world.chance(50) && waiting.remove(call.callId()) != null) {
+      answers.put(call.descriptor().userData(), (long) -Errno.EINTR);
+      finish(call, -Errno.EINTR);
+      return CancelAnswer.INTERRUPTED;
+    }
+    return CancelAnswer.UNINTERRUPTIBLE;
+  }
+
+  /** Lets every hung call return. */
+  public void releaseHung() {
+    List<PendingCall> calls = new ArrayList<>(hung.values());
+    hung.clear();
+    for (PendingCall call : calls) {
+      finish(call, answer(call.descriptor()));
+    }
+  }
+
+  public int hung() {
+    return hung.size();
+  }
+
+  /** What the call with this user data was answered, or null when it never got that far. */
+  public @Nullable Long answered(long userData) {
+    return answers.get(userData);
+  }
+
+  public List<String> faults() {
+    return faults;
+  }
+
+  public int closes() {
+    return closes;
+  }
+
+  @Override
+  public String syscallName(int syscall) {
+    return "sim" + syscall;
+  }
+
+  @Override
+  public String describe(Descriptor descriptor) {
+    return syscallName(descriptor.syscall()) + "(#" + descriptor.userData() + ")";
+  }
+
+  @Override
+  public void close() {
+    closes++;
+  }
+
+  private void finish(PendingCall call, long result) {
+    checkLeases(call.descriptor(), "completion");
+    call.complete(Route.THREAD, result);
+  }
+
+  private long answer(Descriptor descriptor) {
+    long result =
+        world.chance(20) ? -1 - world.random().nextInt(100) : world.random().nextInt(4096);
+    if (answers.put(descriptor.userData(), result) != null) {
+      faults.add("call " + descriptor.userData() + " ran twice");
+    }
+    return result;
+  }
+
+  private void checkLeases(Descriptor descriptor, String when) {
+    for (int i = 0; i < descriptor.argumentCount(); i++) {
+      if (descriptor.held(i) instanceof SimulatedLease lease && lease.holds() == 0) {
+        faults.add("at " + when + " of call " + descriptor.userData() + " its lease was gone");
+      }
+    }
+  }
+}
