@@ -1,0 +1,78 @@
+package dev.syslet.syscalls;
+
+import dev.syslet.core.CancelAnswer;
+import dev.syslet.core.Descriptor;
+import dev.syslet.core.PendingCall;
+import dev.syslet.core.Route;
+import java.lang.ref.Reference;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A call that is continued by a blocking thread. */
+final class CallTask implements BlockingThreads.Task {
+
+  // states: QUEUED -> RUNNING -> DONE, or QUEUED -> DONE
+  private static final int QUEUED = 0;
+  private static final int RUNNING = 1;
+  private static final int DONE = 2;
+
+  private final PendingCall call;
+  private final AtomicInteger state = new AtomicInteger(QUEUED);
+
+  CallTask(PendingCall call) {
+    this.call = call;
+  }
+
+  @Override
+  public void run() {
+    if (!state.compareAndSet(QUEUED, RUNNING)) {
+      return;
+    }
+    long result = -Errnos.EIO;
+    Descriptor descriptor = call.descriptor();
+    try {
+      call.started();
+      result = NativeCalls.call(descriptor);
+      noticeStatusFlags(descriptor);
+    } finally {
+      Reference.reachabilityFence(descriptor);
+      state.set(DONE);
+      call.complete(Route.THREAD, result);
+    }
+  }
+
+  /** What an {@link Fd} knows about itself changes when its flags are set. */
+  private static void noticeStatusFlags(Descriptor descriptor) {
+    if (descriptor.syscall() == Numbers.FCNTL
+        && (int) descriptor.argument(1) == LinuxConstants.F_SETFL
+        && descriptor.held(0) instanceof Fd fd) {
+      fd.statusFlagsChanged();
+    }
+  }
+
+  @Override
+  public void refused(int errno) {
+    endUnstarted(errno);
+  }
+
+  @Override
+  public boolean mustRun() {
+    return false;
+  }
+
+  /** Ends it if it has not begun. */
+  CancelAnswer cancel(BlockingThreads threads) {
+    if (endUnstarted(Errnos.ECANCELED)) {
+      threads.remove(this);
+      return CancelAnswer.NOT_STARTED;
+    }
+    return state.get() == RUNNING ? CancelAnswer.UNINTERRUPTIBLE : CancelAnswer.TOO_LATE;
+  }
+
+  private boolean endUnstarted(int errno) {
+    if (!state.compareAndSet(QUEUED, DONE)) {
+      return false;
+    }
+    call.complete(Route.NONE, -errno);
+    return true;
+  }
+}

@@ -1,0 +1,204 @@
+package dev.syslet.syscalls;
+
+import dev.syslet.core.Lease;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open file that belongs to this library: its number, what kind of file it is, and the calls
+ * that use it.
+ *
+ * <p>Made by {@link LinuxKernel#adopt}, which takes the number over: nobody else may close it from
+ * then on.
+ *
+ * <pre>{@code
+ * long number = executor.call(Syscalls.openat("/etc/hosts", O_RDONLY | O_CLOEXEC, 0)).result();
+ * try (Fd file = kernel.adopt((int) number)) {
+ *   executor.call(Syscalls.pread64(file, buffer, 0));
+ * }
+ * }</pre>
+ *
+ * <p><b>Closing is ordered after the calls.</b> From the first moment of a close no new call gets
+ * the file (EBADF), but the number stays open until the last call that holds it is over, so it
+ * cannot become another file under a call. There are two ways:
+ *
+ * <ul>
+ *   <li>{@link #close} never waits. The close itself is made later, on a thread of the kernel's
+ *       own, and what it answers can be read from {@link #closeResult}.
+ *   <li>{@link Syscalls#close(Fd)} is a call like others, and its result is that of the close.
+ * </ul>
+ *
+ * A close is made once and never again, whatever it answers. An {@code Fd} that nobody closes stays
+ * open as long as the process lives.
+ *
+ * <p>Thread-safe. {@link #kind} was learnt when the file was adopted; another process, or a call
+ * past this library, that changes O_NONBLOCK or O_DIRECT of the same open file is not noticed.
+ */
+public final class Fd implements Lease, AutoCloseable {
+
+  /** What {@link #closeResult} tells before the file has been closed. */
+  public static final long NOT_CLOSED = Long.MIN_VALUE;
+
+  private static final VarHandle CLOSING_CALL;
+  private static final VarHandle INLINE;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      CLOSING_CALL = lookup.findVarHandle(Fd.class, "closingCall", Runnable.class);
+      INLINE = lookup.findVarHandle(Fd.class, "inline", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Who closes it when the time has come. */
+  interface Closer {
+    /** Closes the file soon, on another thread; never waits and never throws. */
+    void closeLater(Fd fd);
+
+    /** The file has been closed, with this result. */
+    void closed(Fd fd, long result);
+  }
+
+  private final int number;
+  private final Closer closer;
+  private final Holds holds = new Holds();
+  private volatile FdKind kind;
+  private volatile int inline;
+  private volatile @Nullable Runnable closingCall;
+  private volatile long closeResult = NOT_CLOSED;
+
+  Fd(int number, FdKind kind, Closer closer) {
+    this.number = number;
+    this.kind = kind;
+    this.closer = closer;
+    this.inline = InlineRules.formsFor(kind);
+  }
+
+  /**
+   * The descriptor's number.
+   *
+   * @return the number; after a close it may be another file's
+   */
+  public int number() {
+    return number;
+  }
+
+  /**
+   * What kind of file it is.
+   *
+   * @return what was learnt about it
+   */
+  public FdKind kind() {
+    return kind;
+  }
+
+  /**
+   * Whether calls can still get the file.
+   *
+   * @return whether no close has begun
+   */
+  public boolean isOpen() {
+    return !holds.isClosed();
+  }
+
+  /**
+   * What the close answered.
+   *
+   * @return 0 or a negative errno, or {@link #NOT_CLOSED}
+   */
+  public long closeResult() {
+    return closeResult;
+  }
+
+  @Override
+  public int acquire() {
+    return holds.acquire() ? 0 : -Errnos.EBADF;
+  }
+
+  @Override
+  public void release() {
+    act(holds.release());
+  }
+
+  /** Begins to close the file and returns at once. A second close does nothing. */
+  @Override
+  public void close() {
+    act(holds.close());
+  }
+
+  private void act(Holds.Left left) {
+    if (left == Holds.Left.NOBODY) {
+      closer.closeLater(this);
+    } else if (left == Holds.Left.CLAIMANT) {
+      Runnable call = closingCall;
+      if (call != null) {
+        call.run();
+      }
+    }
+  }
+
+  /** Takes the duty to close for a call that holds the file, if nobody else holds it. */
+  boolean claimAlone() {
+    return holds.claimAlone();
+  }
+
+  /**
+   * Takes the duty to close for a call that holds the file; {@code whenAlone} runs once that call's
+   * hold is the only one.
+   *
+   * @return false when it has been closed already
+   */
+  boolean claim(Runnable whenAlone) {
+    if (!CLOSING_CALL.compareAndSet(this, null, whenAlone)) {
+      return false;
+    }
+    int others = holds.claim();
+    if (others == 0) {
+      whenAlone.run();
+    }
+    return others != Holds.TOO_LATE;
+  }
+
+  /** Makes the close itself; for the one whose duty it is. */
+  long closeNow() {
+    long result = NativeCalls.call(Numbers.CLOSE, number);
+    closeResult = result;
+    closer.closed(this, result);
+    return result;
+  }
+
+  /** The inline forms that are allowed, one bit each. */
+  int inlineForms() {
+    return inline;
+  }
+
+  /** A form turned out not to be supported on this file. */
+  void forgetForm(int bit) {
+    INLINE.getAndBitwiseAnd(this, ~bit);
+  }
+
+  /** Looks at the status flags again after they were set. */
+  void statusFlagsChanged() {
+    long flags = NativeCalls.call(Numbers.FCNTL, number, LinuxConstants.F_GETFL);
+    if (flags >= 0) {
+      kind = kind.withStatusFlags((int) flags);
+      inline = InlineRules.formsFor(kind);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Fd["
+        + number
+        + " "
+        + kind.type()
+        + " on "
+        + kind.fileSystem().type()
+        + ", held by "
+        + holds.count()
+        + (isOpen() ? "]" : ", closed]");
+  }
+}

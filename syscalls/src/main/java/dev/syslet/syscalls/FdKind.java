@@ -1,0 +1,31 @@
+package dev.syslet.syscalls;
+
+/**
+ * What is known about an open file, learnt without touching the file system that it is on. It
+ * decides what may run inline.
+ *
+ * @param type the kind of file
+ * @param fileSystem the file system it is on
+ * @param mountId the mount's id as in mountinfo, or -1 when it is not known
+ * @param direct whether it goes past the page cache (O_DIRECT)
+ * @param nonBlocking whether O_NONBLOCK is set, so that EAGAIN is the caller's own result
+ */
+public record FdKind(
+    FileType type, FileSystem fileSystem, long mountId, boolean direct, boolean nonBlocking) {
+
+  /** The id of a mount that is not known. */
+  public static final long NO_MOUNT = -1;
+
+  FdKind withStatusFlags(int flags) {
+    return new FdKind(
+        type,
+        fileSystem,
+        mountId,
+        (flags & LinuxConstants.O_DIRECT) != 0,
+        (flags & LinuxConstants.O_NONBLOCK) != 0);
+  }
+
+  boolean isOn(String fileSystemType) {
+    return fileSystem.type().equals(fileSystemType);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.syslet.syscalls;
+
+import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.Mounts.Mount;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Learns what an open file is, without touching the file system that it is on: one statx that is
+ * told not to ask anybody, one fcntl, and what the mount table knows.
+ */
+final class FdKinds {
+
+  private static final String ANONYMOUS_PREFIX = "anon_inode:";
+
+  private final MountTable mounts;
+  private final long pipeDevice;
+
+  FdKinds(MountTable mounts) {
+    this.mounts = mounts;
+    this.pipeDevice = learnPipeDevice();
+  }
+
+  /**
+   * Looks at an open file.
+   *
+   * @throws SubmitException (EBADF) when the number is not open
+   */
+  FdKind of(int fd) {
+    try (Scratch scratch = ScratchPool.take()) {
+      long flags = NativeCalls.call(Numbers.FCNTL, fd, LinuxConstants.F_GETFL);
+      long told = scratch.statx(fd, LinuxConstants.STATX_TYPE | mounts.statxMask(), Scratch.STATX);
+      if (flags < 0 || told < 0) {
+        long error = Math.min(flags, told);
+        throw new SubmitException(
+            (int) -error, "fd " + fd + " cannot be adopted: " + Errnos.description(error));
+      }
+      FileType type = FileType.ofMode(StatxLayout.mode(scratch.memory(), Scratch.STATX));
+      Mount mount = mountOf(fd, scratch);
+      return new FdKind(type, fileSystem(fd, type, mount, scratch), mount.id(), false, false)
+          .withStatusFlags((int) flags);
+    }
+  }
+
+  private Mount mountOf(int fd, Scratch scratch) {
+    int told = scratch.memory().getInt(Scratch.STATX + StatxLayout.MASK);
+    if ((told & MountTable.STATX_MASK) != 0) {
+      return mounts.find(fd, scratch, Scratch.STATX);
+    }
+    long id = MountTable.mountIdByFdinfo(fd);
+    return id < 0 ? Mount.UNKNOWN : mounts.watched(id, scratch);
+  }
+
+  private FileSystem fileSystem(int fd, FileType type, Mount mount, Scratch scratch) {
+    if (type == FileType.FIFO
+        && StatxLayout.device(scratch.memory(), Scratch.STATX) == pipeDevice) {
+      return FileSystem.PIPEFS;
+    }
+    return type == FileType.ANONYMOUS ? anonymous(fd, scratch) : mount.fileSystem();
+  }
+
+  /**
+   * What {@code /proc/self/fd} says that a file without a file is, such as {@code
+   * anon_inode:[eventfd]}.
+   */
+  private static FileSystem anonymous(int fd, Scratch scratch) {
+    PathName link = PathName.of("/proc/self/fd/" + fd);
+    long length =
+        NativeCalls.call(
+            Numbers.READLINKAT,
+            LinuxConstants.AT_FDCWD,
+            link.address(),
+            scratch.address(Scratch.TEXT),
+            Scratch.TEXT_BYTES);
+    if (length <= 0) {
+      return FileSystem.UNKNOWN;
+    }
+    byte[] bytes = new byte[(int) length];
+    scratch.memory().get(Scratch.TEXT, bytes);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    if (!text.startsWith(ANONYMOUS_PREFIX)) {
+      return FileSystem.UNKNOWN;
+    }
+    return text.equals(FileSystem.EVENTFD.type())
+        ? FileSystem.EVENTFD
+        : new FileSystem(text, false);
+  }
+
+  /** Pipes without a name are all on one device, which is found by making one. */
+  private static long learnPipeDevice() {
+    FdPair pipe = new FdPair();
+    if (NativeCalls.call(Numbers.PIPE2, pipe.address(), LinuxConstants.O_CLOEXEC) < 0) {
+      return -1;
+    }
+    try (Scratch scratch = ScratchPool.take()) {
+      long told = scratch.statx(pipe.first(), LinuxConstants.STATX_TYPE, Scratch.STATX);
+      return told < 0 ? -1 : StatxLayout.device(scratch.memory(), Scratch.STATX);
+    } finally {
+      NativeCalls.call(Numbers.CLOSE, pipe.first());
+      NativeCalls.call(Numbers.CLOSE, pipe.second());
+    }
+  }
+}

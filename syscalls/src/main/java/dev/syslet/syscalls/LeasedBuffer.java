@@ -1,0 +1,93 @@
+package dev.syslet.syscalls;
+
+import dev.syslet.core.Lease;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A direct, page-aligned buffer that a call can hold on to.
+ *
+ * <p>{@link #close} gives it back, to its {@link BufferPool} if it came from one. Calls that are
+ * under way keep it: its memory is not given to anybody else before the last of them is over, and
+ * new ones are refused with EFAULT. Do not touch {@link #buffer()} after close: the memory may be
+ * somebody else's then.
+ *
+ * <p>Memory is freed by the garbage collector only, so no mistake here can crash the JVM.
+ */
+public final class LeasedBuffer extends NativeMemory implements Lease, AutoCloseable {
+
+  private final @Nullable BufferPool pool;
+  private final Holds holds = new Holds();
+  private final ByteBuffer view;
+
+  LeasedBuffer(ByteBuffer memory, @Nullable BufferPool pool) {
+    super(memory);
+    this.pool = pool;
+    this.view = memory.duplicate().order(ByteOrder.nativeOrder()).clear();
+  }
+
+  /**
+   * Makes one that belongs to no pool.
+   *
+   * @param bytes its size, at least 1
+   * @return the buffer
+   * @throws IllegalArgumentException when the size is below 1
+   */
+  public static LeasedBuffer allocate(int bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("a buffer of " + bytes + " bytes");
+    }
+    return new LeasedBuffer(Memory.allocatePages(bytes), null);
+  }
+
+  /**
+   * The bytes. A call given this buffer uses those from position to limit, as they are when the
+   * descriptor is filled.
+   *
+   * @return the same buffer each time, in native byte order
+   */
+  public ByteBuffer buffer() {
+    return view;
+  }
+
+  /**
+   * Whether {@link #close} has been called.
+   *
+   * @return whether it has
+   */
+  public boolean isClosed() {
+    return holds.isClosed();
+  }
+
+  @Override
+  public int acquire() {
+    return holds.acquire() ? 0 : -Errnos.EFAULT;
+  }
+
+  @Override
+  public void release() {
+    giveBack(holds.release());
+  }
+
+  /** Gives the buffer back; never waits. A second close does nothing. */
+  @Override
+  public void close() {
+    giveBack(holds.close());
+  }
+
+  private void giveBack(Holds.Left left) {
+    if (left == Holds.Left.NOBODY && pool != null) {
+      pool.giveBack(memory());
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "LeasedBuffer["
+        + bytes()
+        + " bytes, held by "
+        + holds.count()
+        + (isClosed() ? ", closed]" : "]");
+  }
+}

@@ -1,0 +1,358 @@
+package dev.syslet.syscalls;
+
+import dev.syslet.core.CancelAnswer;
+import dev.syslet.core.Descriptor;
+import dev.syslet.core.Kernel;
+import dev.syslet.core.PendingCall;
+import dev.syslet.core.Route;
+import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.table.SyscallRow;
+import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Linux, as the executor stands on it.
+ *
+ * <pre>{@code
+ * LinuxKernel kernel = LinuxKernel.builder().build();
+ * try (SyscallExecutor executor = SyscallExecutor.builder(kernel).build()) {
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p>Every syscall has a row in the table, and the row says what becomes of it. A call that never
+ * waits runs on the caller's thread. One that may wait is tried there in a form that cannot, where
+ * there is such a form for its kind of file. All others go to a platform thread of this kernel:
+ * there are none at first, more are started as calls need them, up to a bound, and those that have
+ * had nothing to do for a while end. At the bound calls queue, first in first out.
+ *
+ * <p>A call that is continued runs on another thread of the same process: it has the process's
+ * credentials, working directory, umask and files, not what a thread has for itself. An EINTR is
+ * told, not tried again.
+ *
+ * <p>{@link #close} is made by the executor. Files that are closed later than that are still closed
+ * properly.
+ */
+public final class LinuxKernel implements Kernel {
+
+  private final MountTable mounts = new MountTable();
+  private final FdKinds kinds = new FdKinds(mounts);
+  private final Attempts attempts = new Attempts(Numbers.TABLE, new PathProbe(mounts));
+  private final @Nullable RowCheck[] checks = checks();
+  private final BlockingThreads threads;
+  private final LongAdder closeErrors = new LongAdder();
+  private volatile long lastCloseError;
+  private final Fd.Closer closer = new FileCloser();
+
+  private LinuxKernel(Builder options) {
+    threads =
+        new BlockingThreads(
+            new BlockingThreads.Options(
+                options.maxThreads, options.idleTime.toNanos(), options.factory()));
+  }
+
+  /**
+   * Begins to make a kernel.
+   *
+   * @return the options, all with their defaults
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  private static @Nullable RowCheck[] checks() {
+    int last =
+        Numbers.TABLE.rows().stream()
+            .mapToInt(row -> row.number(Numbers.TABLE.architecture()))
+            .max()
+            .orElse(-1);
+    @Nullable RowCheck[] checks = new @Nullable RowCheck[last + 1];
+    for (SyscallRow row : Numbers.TABLE.rows()) {
+      if (row.existsOn(Numbers.TABLE.architecture())) {
+        checks[row.number(Numbers.TABLE.architecture())] = new RowCheck(row);
+      }
+    }
+    return checks;
+  }
+
+  private @Nullable RowCheck checkOf(int syscall) {
+    return syscall >= 0 && syscall < checks.length ? checks[syscall] : null;
+  }
+
+  /**
+   * Takes an open file over: learns what it is, without touching its file system, and closes it
+   * when the handle is closed.
+   *
+   * @param fd the number, such as the result of openat; nobody else may close it from now on
+   * @return the handle
+   * @throws SubmitException (EBADF) when the number is not open
+   */
+  public Fd adopt(int fd) {
+    return new Fd(fd, kinds.of(fd), closer);
+  }
+
+  @Override
+  public void validate(Descriptor descriptor) {
+    RowCheck check = checkOf(descriptor.syscall());
+    if (check == null) {
+      throw new SubmitException(
+          Errnos.ENOSYS,
+          descriptor.syscall() == -1
+              ? "the descriptor has no syscall"
+              : "the table has no syscall number "
+                  + descriptor.syscall()
+                  + " on "
+                  + Numbers.TABLE.architecture());
+    }
+    check.check(descriptor);
+  }
+
+  @Override
+  public long attempt(Descriptor descriptor) {
+    try {
+      return attempts.of(descriptor.syscall()).run(descriptor);
+    } finally {
+      Reference.reachabilityFence(descriptor);
+    }
+  }
+
+  @Override
+  public void resume(PendingCall call) {
+    Descriptor descriptor = call.descriptor();
+    if (descriptor.syscall() == Numbers.CLOSE && descriptor.held(0) instanceof Fd fd) {
+      CloseTask task = new CloseTask(fd, call);
+      call.kernelState(task);
+      if (!fd.claim(() -> threads.executeAlways(task))) {
+        call.complete(Route.NONE, -Errnos.EBADF);
+      }
+      return;
+    }
+    CallTask task = new CallTask(call);
+    call.kernelState(task);
+    threads.execute(task);
+  }
+
+  @Override
+  public CancelAnswer cancel(PendingCall call) {
+    Object state = call.kernelState();
+    if (state instanceof CallTask task) {
+      return task.cancel(threads);
+    }
+    return state instanceof CloseTask task ? task.cancel() : CancelAnswer.TOO_LATE;
+  }
+
+  @Override
+  public String syscallName(int syscall) {
+    RowCheck check = checkOf(syscall);
+    return check == null ? "syscall " + syscall : check.row().name();
+  }
+
+  @Override
+  public String describe(Descriptor descriptor) {
+    RowCheck check = checkOf(descriptor.syscall());
+    return CallText.of(
+        syscallName(descriptor.syscall()), check == null ? null : check.row(), descriptor);
+  }
+
+  /**
+   * Lets idle threads end, and busy ones after their call. Calls that were queued for a thread end
+   * with ECANCELED; a call resumed later is refused.
+   */
+  @Override
+  public void close() {
+    threads.close();
+    mounts.close();
+  }
+
+  @Override
+  public int threads() {
+    return threads.threads();
+  }
+
+  @Override
+  public int busyThreads() {
+    return threads.busy();
+  }
+
+  /**
+   * How many calls wait for a thread.
+   *
+   * @return the length of the queue
+   */
+  public int queuedCalls() {
+    return threads.queued();
+  }
+
+  /**
+   * The most threads that there were at a time.
+   *
+   * @return the number
+   */
+  public int largestThreads() {
+    return threads.largest();
+  }
+
+  /**
+   * How many threads were started since the kernel was made.
+   *
+   * @return the number
+   */
+  public long createdThreads() {
+    return threads.created();
+  }
+
+  /**
+   * The bound on threads.
+   *
+   * @return the number
+   */
+  public int maxThreads() {
+    return threads.maxThreads();
+  }
+
+  /**
+   * How often something went wrong on a blocking thread that nobody expected; the first is logged.
+   *
+   * @return the number
+   */
+  public long unexpectedErrors() {
+    return threads.unexpected();
+  }
+
+  /**
+   * How many closes of an {@link Fd} answered with an error.
+   *
+   * @return the number
+   */
+  public long closeErrors() {
+    return closeErrors.sum();
+  }
+
+  /**
+   * The last error that a close of an {@link Fd} answered with.
+   *
+   * @return a negative errno, or 0 when there was none
+   */
+  public long lastCloseError() {
+    return lastCloseError;
+  }
+
+  private final class FileCloser implements Fd.Closer {
+    @Override
+    public void closeLater(Fd fd) {
+      threads.executeAlways(new CloseTask(fd, null));
+    }
+
+    @Override
+    public void closed(Fd fd, long result) {
+      if (result < 0) {
+        closeErrors.increment();
+        lastCloseError = result;
+      }
+    }
+  }
+
+  /** The options of a kernel. */
+  public static final class Builder {
+
+    private int maxThreads = 256;
+    private Duration idleTime = Duration.ofSeconds(10);
+    private int stackBytes = 256 * 1024;
+    private String threadNamePrefix = "syslet-blocking-";
+    private @Nullable ThreadFactory threadFactory;
+
+    private Builder() {}
+
+    /**
+     * Sets the bound on threads.
+     *
+     * @param threads at least 1; 256 if not set
+     * @return this
+     * @throws IllegalArgumentException when it is below 1
+     */
+    public Builder maxThreads(int threads) {
+      if (threads < 1) {
+        throw new IllegalArgumentException("at most " + threads + " blocking threads");
+      }
+      maxThreads = threads;
+      return this;
+    }
+
+    /**
+     * Sets how long a thread may have nothing to do before it ends.
+     *
+     * @param time not negative; 10 seconds if not set
+     * @return this
+     * @throws IllegalArgumentException when it is negative
+     */
+    public Builder idleTime(Duration time) {
+      if (time.isNegative()) {
+        throw new IllegalArgumentException("an idle time of " + time);
+      }
+      idleTime = time;
+      return this;
+    }
+
+    /**
+     * Sets the size of each thread's stack.
+     *
+     * @param bytes at least 1, rounded up by the JVM to what it needs; 256 KiB if not set
+     * @return this
+     * @throws IllegalArgumentException when it is below 1
+     */
+    public Builder stackBytes(int bytes) {
+      if (bytes < 1) {
+        throw new IllegalArgumentException("a stack of " + bytes + " bytes");
+      }
+      stackBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Sets what the threads' names begin with; a number follows.
+     *
+     * @param prefix {@code syslet-blocking-} if not set
+     * @return this
+     */
+    public Builder threadNamePrefix(String prefix) {
+      threadNamePrefix = prefix;
+      return this;
+    }
+
+    /**
+     * Sets who makes the threads. Name and stack size are its business then. They must be platform
+     * threads.
+     *
+     * @param factory makes daemon threads, or the JVM does not end before the last blocked call
+     *     does
+     * @return this
+     */
+    public Builder threadFactory(ThreadFactory factory) {
+      threadFactory = factory;
+      return this;
+    }
+
+    private ThreadFactory factory() {
+      return threadFactory != null
+          ? threadFactory
+          : Thread.ofPlatform()
+              .daemon()
+              .inheritInheritableThreadLocals(false)
+              .stackSize(stackBytes)
+              .name(threadNamePrefix, 1)
+              .factory();
+    }
+
+    /**
+     * Makes the kernel.
+     *
+     * @return a new one
+     */
+    public LinuxKernel build() {
+      return new LinuxKernel(this);
+    }
+  }
+}

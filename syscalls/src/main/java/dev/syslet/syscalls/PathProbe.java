@@ -1,0 +1,267 @@
+package dev.syslet.syscalls;
+
+import static dev.syslet.core.Kernel.WOULD_BLOCK;
+import static dev.syslet.syscalls.LinuxConstants.AT_EMPTY_PATH;
+import static dev.syslet.syscalls.LinuxConstants.AT_FDCWD;
+import static dev.syslet.syscalls.LinuxConstants.AT_NO_AUTOMOUNT;
+import static dev.syslet.syscalls.LinuxConstants.AT_STATX_DONT_SYNC;
+import static dev.syslet.syscalls.LinuxConstants.AT_STATX_FORCE_SYNC;
+import static dev.syslet.syscalls.LinuxConstants.AT_SYMLINK_NOFOLLOW;
+import static dev.syslet.syscalls.LinuxConstants.O_APPEND;
+import static dev.syslet.syscalls.LinuxConstants.O_CLOEXEC;
+import static dev.syslet.syscalls.LinuxConstants.O_DIRECT;
+import static dev.syslet.syscalls.LinuxConstants.O_DIRECTORY;
+import static dev.syslet.syscalls.LinuxConstants.O_LARGEFILE;
+import static dev.syslet.syscalls.LinuxConstants.O_NOATIME;
+import static dev.syslet.syscalls.LinuxConstants.O_NOCTTY;
+import static dev.syslet.syscalls.LinuxConstants.O_NOFOLLOW;
+import static dev.syslet.syscalls.LinuxConstants.O_NONBLOCK;
+import static dev.syslet.syscalls.LinuxConstants.O_PATH;
+import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
+import static dev.syslet.syscalls.LinuxConstants.O_SYNC;
+import static dev.syslet.syscalls.LinuxConstants.O_WRONLY;
+import static dev.syslet.syscalls.LinuxConstants.RESOLVE_CACHED;
+import static dev.syslet.syscalls.LinuxConstants.STATX_INO;
+import static dev.syslet.syscalls.LinuxConstants.STATX_MNT_ID;
+import static dev.syslet.syscalls.LinuxConstants.STATX_MNT_ID_UNIQUE;
+import static dev.syslet.syscalls.LinuxConstants.STATX_TYPE;
+
+import dev.syslet.core.Descriptor;
+import dev.syslet.syscalls.Mounts.Mount;
+import java.nio.ByteBuffer;
+
+/**
+ * Calls by path, as far as the caches go.
+ *
+ * <pre>
+ * look up    openat2(O_PATH | RESOLVE_CACHED): the path through cached names only, and nothing is
+ *            opened at its end
+ *              a name that is cached as missing, no permission, ...: the answer
+ *              not all cached: would block
+ * ask        statx of that place, with what is in memory
+ *              not on a file system known to be local: would block
+ * statx      the answer is there
+ * openat     only a regular file or a directory: openat2 again, now to open it, with O_NONBLOCK
+ *            because a lease on the file would make it wait; look whether it is still the same
+ *            file; take O_NONBLOCK off again
+ * </pre>
+ *
+ * <p>A plain open with RESOLVE_CACHED would not do: it covers the look-up only, then waits on a
+ * FIFO for the other end, on a leased file for its holder, on FUSE for its server. Nor would
+ * O_NONBLOCK alone: for a moment a FIFO had a reader that its writers see.
+ *
+ * <p>Asking {@code AT_STATX_DONT_SYNC} of a local file system changes nothing about the answer;
+ * elsewhere it may be stale, so there it is not used.
+ */
+final class PathProbe {
+
+  private static final int STATX_FLAGS =
+      AT_SYMLINK_NOFOLLOW
+          | AT_NO_AUTOMOUNT
+          | AT_EMPTY_PATH
+          | AT_STATX_FORCE_SYNC
+          | AT_STATX_DONT_SYNC;
+
+  /** AT_STATX_SYNC_TYPE: only one of the two may be set. */
+  private static final int SYNC_TYPE = AT_STATX_FORCE_SYNC | AT_STATX_DONT_SYNC;
+
+  /** STATX__RESERVED: statx refuses it. */
+  private static final long STATX_RESERVED = 0x80000000L;
+
+  /**
+   * O_CREAT, O_TRUNC and O_TMPFILE change the file system; what else is missing is not known to be
+   * harmless.
+   */
+  private static final int OPEN_FLAGS =
+      O_WRONLY
+          | O_RDWR
+          | O_APPEND
+          | O_CLOEXEC
+          | O_DIRECT
+          | O_DIRECTORY
+          | O_LARGEFILE
+          | O_NOATIME
+          | O_NOCTTY
+          | O_NOFOLLOW
+          | O_NONBLOCK
+          | O_PATH
+          | O_SYNC;
+
+  /** The flags that O_PATH does not ignore; openat2 refuses the others, openat takes no notice. */
+  private static final int PATH_FLAGS = O_PATH | O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW;
+
+  /** The flags that F_SETFL sets, so that they have to be given to it again. */
+  private static final int STATUS_FLAGS = O_APPEND | O_DIRECT | O_NOATIME;
+
+  private final MountTable mounts;
+
+  /** Whether openat2 with RESOLVE_CACHED exists and is allowed, as far as is known. */
+  private volatile boolean usable = true;
+
+  PathProbe(MountTable mounts) {
+    this.mounts = mounts;
+  }
+
+  boolean isUsable() {
+    return usable;
+  }
+
+  /** statx(dirfd, path, flags, mask, buffer). */
+  long statx(Descriptor d) {
+    int flags = (int) d.argument(2);
+    long mask = d.argument(3) & 0xFFFFFFFFL;
+    long buffer = d.argument(4);
+    boolean understood =
+        (flags & ~STATX_FLAGS) == 0
+            && (flags & SYNC_TYPE) != SYNC_TYPE
+            && (mask & (STATX_RESERVED | STATX_MNT_ID_UNIQUE)) == 0
+            && buffer != 0;
+    if (!understood || !(d.held(1) instanceof PathName path)) {
+      return WOULD_BLOCK;
+    }
+    if (path.length() == 0) {
+      return (flags & AT_EMPTY_PATH) != 0
+              && d.held(0) instanceof Fd fd
+              && fd.kind().fileSystem().local()
+          ? NativeCalls.call(d)
+          : WOULD_BLOCK;
+    }
+    if (!usable || !startsSomewhereKnown(d)) {
+      return WOULD_BLOCK;
+    }
+    try (Scratch scratch = ScratchPool.take()) {
+      int noFollow = (flags & AT_SYMLINK_NOFOLLOW) != 0 ? O_NOFOLLOW : 0;
+      long place = lookUp(scratch, d, noFollow | O_CLOEXEC);
+      if (place < 0) {
+        return place;
+      }
+      try {
+        Mount mount = ask(scratch, place, (int) mask | STATX_TYPE, Scratch.STATX);
+        if (!mount.fileSystem().local()) {
+          return WOULD_BLOCK;
+        }
+        tellMountinfoId(scratch.memory(), mount);
+        Memory.IO.copyMemory(scratch.address(Scratch.STATX), buffer, StatxLayout.BYTES);
+        return 0;
+      } finally {
+        NativeCalls.call(Numbers.CLOSE, place);
+      }
+    }
+  }
+
+  /** openat(dirfd, path, flags, mode). */
+  long openat(Descriptor d) {
+    int flags = (int) d.argument(2);
+    if ((flags & ~OPEN_FLAGS) != 0
+        || !usable
+        || !(d.held(1) instanceof PathName path)
+        || path.length() == 0
+        || !startsSomewhereKnown(d)) {
+      return WOULD_BLOCK;
+    }
+    try (Scratch scratch = ScratchPool.take()) {
+      if ((flags & O_PATH) != 0) {
+        return lookUp(scratch, d, flags & PATH_FLAGS);
+      }
+      long place = lookUp(scratch, d, (flags & (O_DIRECTORY | O_NOFOLLOW)) | O_CLOEXEC);
+      if (place < 0) {
+        return place;
+      }
+      try {
+        Mount mount = ask(scratch, place, STATX_TYPE | STATX_INO, Scratch.STATX);
+        int type = StatxLayout.type(scratch.memory(), Scratch.STATX);
+        boolean opensAtOnce = type == LinuxConstants.S_IFREG || type == LinuxConstants.S_IFDIR;
+        return mount.fileSystem().local() && opensAtOnce ? open(scratch, d, flags) : WOULD_BLOCK;
+      } finally {
+        NativeCalls.call(Numbers.CLOSE, place);
+      }
+    }
+  }
+
+  /** Opens what was just looked up. */
+  private static long open(Scratch scratch, Descriptor d, int flags) {
+    long fd =
+        scratch.openat2(
+            d.argument(0),
+            d.argument(1),
+            (flags | O_NONBLOCK | O_LARGEFILE) & 0xFFFFFFFFL,
+            RESOLVE_CACHED);
+    if (fd < 0) {
+      return isAnswerOfOpen(-fd) ? fd : WOULD_BLOCK;
+    }
+    boolean kept = false;
+    try {
+      kept =
+          scratch.statx(fd, STATX_TYPE | STATX_INO, Scratch.OTHER_STATX) == 0
+              && StatxLayout.sameFile(scratch.memory(), Scratch.STATX, Scratch.OTHER_STATX)
+              && ((flags & O_NONBLOCK) != 0
+                  || NativeCalls.call(
+                          Numbers.FCNTL, fd, LinuxConstants.F_SETFL, flags & STATUS_FLAGS)
+                      == 0);
+      return kept ? fd : WOULD_BLOCK;
+    } finally {
+      if (!kept) {
+        NativeCalls.call(Numbers.CLOSE, fd);
+      }
+    }
+  }
+
+  private static boolean startsSomewhereKnown(Descriptor d) {
+    return d.held(0) instanceof Fd || (int) d.argument(0) == AT_FDCWD;
+  }
+
+  /**
+   * Goes along the path through what is cached; returns an fd of the place, the call's answer, or
+   * WOULD_BLOCK.
+   */
+  private long lookUp(Scratch scratch, Descriptor d, int flags) {
+    long place =
+        scratch.openat2(
+            d.argument(0), d.argument(1), (flags | O_PATH) & 0xFFFFFFFFL, RESOLVE_CACHED);
+    if (place >= 0) {
+      return place;
+    }
+    int error = (int) -place;
+    if (isAnswerOfLookUp(error)) {
+      return place;
+    }
+    // An O_PATH open gives none of these but for a kernel before 5.12 or a filter of syscalls.
+    if (error == Errnos.ENOSYS || error == Errnos.EINVAL || error == Errnos.EPERM) {
+      usable = false;
+    }
+    return WOULD_BLOCK;
+  }
+
+  /** Asks about the place; unknown when that fails. */
+  private Mount ask(Scratch scratch, long place, int mask, int at) {
+    return scratch.statx(place, mask | mounts.statxMask(), at) == 0
+        ? mounts.find(place, scratch, at)
+        : Mount.UNKNOWN;
+  }
+
+  /** Where the unique id was asked for by us, puts in its place the id that a plain statx tells. */
+  private static void tellMountinfoId(ByteBuffer memory, Mount mount) {
+    int told = memory.getInt(Scratch.STATX + StatxLayout.MASK);
+    if ((told & STATX_MNT_ID_UNIQUE) != 0) {
+      memory.putInt(Scratch.STATX + StatxLayout.MASK, (told & ~STATX_MNT_ID_UNIQUE) | STATX_MNT_ID);
+      memory.putLong(Scratch.STATX + StatxLayout.MNT_ID, mount.id());
+    }
+  }
+
+  private static boolean isAnswerOfLookUp(int error) {
+    return error == Errnos.ENOENT
+        || error == Errnos.ENOTDIR
+        || error == Errnos.EACCES
+        || error == Errnos.ELOOP
+        || error == Errnos.ENAMETOOLONG;
+  }
+
+  private static boolean isAnswerOfOpen(long error) {
+    int number = (int) error;
+    return isAnswerOfLookUp(number)
+        || number == Errnos.EPERM
+        || number == Errnos.EISDIR
+        || number == Errnos.EROFS
+        || number == Errnos.ETXTBSY;
+  }
+}

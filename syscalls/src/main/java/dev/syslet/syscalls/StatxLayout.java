@@ -1,0 +1,62 @@
+package dev.syslet.syscalls;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The bytes of {@code struct statx}, the same on every architecture.
+ *
+ * <pre>
+ *   0 mask (4)        4 blksize (4)      8 attributes (8)
+ *  16 nlink (4)      20 uid (4)         24 gid (4)        28 mode (2)   30 unused (2)
+ *  32 ino (8)        40 size (8)        48 blocks (8)     56 attributes_mask (8)
+ *  64 atime (16)     80 btime (16)      96 ctime (16)    112 mtime (16)
+ * 128 rdev_major (4) 132 rdev_minor (4) 136 dev_major (4) 140 dev_minor (4)
+ * 144 mnt_id (8)    152 newer fields and spare room up to 256
+ *
+ * a time:  0 seconds (8)   8 nanoseconds (4)   12 unused (4)
+ * </pre>
+ */
+final class StatxLayout {
+
+  static final int BYTES = 256;
+  static final int MASK = 0;
+  static final int BLKSIZE = 4;
+  static final int ATTRIBUTES = 8;
+  static final int NLINK = 16;
+  static final int UID = 20;
+  static final int GID = 24;
+  static final int MODE = 28;
+  static final int INO = 32;
+  static final int SIZE = 40;
+  static final int BLOCKS = 48;
+  static final int ATIME = 64;
+  static final int BTIME = 80;
+  static final int CTIME = 96;
+  static final int MTIME = 112;
+  static final int DEV_MAJOR = 136;
+  static final int DEV_MINOR = 140;
+  static final int MNT_ID = 144;
+  static final int TIME_NANOS = 8;
+
+  private StatxLayout() {}
+
+  static int mode(ByteBuffer memory, int at) {
+    return memory.getShort(at + MODE) & 0xFFFF;
+  }
+
+  static int type(ByteBuffer memory, int at) {
+    return mode(memory, at) & LinuxConstants.S_IFMT;
+  }
+
+  /** Major and minor number in one, not in the encoding of {@code dev_t}. */
+  static long device(ByteBuffer memory, int at) {
+    return ((long) memory.getInt(at + DEV_MAJOR) << 32)
+        | (memory.getInt(at + DEV_MINOR) & 0xFFFFFFFFL);
+  }
+
+  static boolean sameFile(ByteBuffer memory, int at, int other) {
+    return device(memory, at) == device(memory, other)
+        && memory.getLong(at + INO) == memory.getLong(other + INO)
+        && type(memory, at) == type(memory, other);
+  }
+}
