@@ -1,0 +1,121 @@
+package dev.syslet.samples.mixed;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import dev.syslet.samples.support.TextTable;
+import dev.syslet.samples.support.Units;
+import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The numbers of a run, for people and for machines. */
+final class MixedReport {
+
+  private MixedReport() {}
+
+  static String table(Tally tally, double seconds) {
+    TextTable table = new TextTable("syscall", "count", "inline", "p50", "p99", "max", "errors");
+    tally.syscalls.forEach(
+        (name, numbers) ->
+            table.row(
+                name,
+                numbers.count,
+                Units.percent(numbers.inline, numbers.count),
+                Units.nanos(numbers.nanos.getValueAtPercentile(50)),
+                Units.nanos(numbers.nanos.getValueAtPercentile(99)),
+                Units.nanos(numbers.nanos.getMaxValue()),
+                numbers.errors));
+    StringBuilder text = new StringBuilder(table.toString()).append('\n');
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%,d submitted, %,d completed in %.1f s (%,.0f per second); lost %d, duplicated %d%n",
+            tally.submitted,
+            tally.completed,
+            seconds,
+            tally.completed / seconds,
+            tally.lost(),
+            tally.duplicated));
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%,d inline, %,d continued; longest submit %s; %,d reads checked, %d mismatches%n",
+            tally.inline,
+            tally.completed - tally.inline,
+            Units.nanos(tally.callerMaxStallNanos),
+            tally.verified,
+            tally.mismatches));
+    tally.errors.forEach((name, count) -> text.append(String.format("%s: %,d%n", name, count)));
+    return text.toString();
+  }
+
+  static String meters(MeterRegistry registry) {
+    TextTable table = new TextTable("meter", "tags", "value", "unit");
+    registry.getMeters().stream()
+        .sorted(
+            Comparator.comparing((Meter meter) -> meter.getId().getName())
+                .thenComparing(meter -> tags(meter)))
+        .forEach(
+            meter -> {
+              for (Measurement measurement : meter.measure()) {
+                String statistic = measurement.getStatistic().getTagValueRepresentation();
+                boolean plain = statistic.equals("count") || statistic.equals("value");
+                table.row(
+                    meter.getId().getName() + (plain ? "" : " " + statistic),
+                    tags(meter),
+                    value(measurement.getValue()),
+                    plain && statistic.equals("count") && isTimer(meter)
+                        ? "sampled"
+                        : String.valueOf(meter.getId().getBaseUnit()));
+              }
+            });
+    return table.toString();
+  }
+
+  static String json(Tally tally, double seconds) {
+    JsonObject root = new JsonObject();
+    root.addProperty("submitted", tally.submitted);
+    root.addProperty("completed", tally.completed);
+    root.addProperty("lost", tally.lost());
+    root.addProperty("duplicated", tally.duplicated);
+    root.addProperty("inline", tally.inline);
+    root.addProperty("cachemiss", tally.completed - tally.inline);
+    root.addProperty("mismatches", tally.mismatches);
+    root.addProperty("callerMaxStallNanos", tally.callerMaxStallNanos);
+    root.addProperty("seconds", seconds);
+    JsonObject errors = new JsonObject();
+    tally.errors.forEach(errors::addProperty);
+    root.add("errors", errors);
+    JsonObject syscalls = new JsonObject();
+    tally.syscalls.forEach(
+        (name, numbers) -> {
+          JsonObject one = new JsonObject();
+          one.addProperty("count", numbers.count);
+          one.addProperty("inline", numbers.inline);
+          one.addProperty("p50Nanos", numbers.nanos.getValueAtPercentile(50));
+          one.addProperty("p99Nanos", numbers.nanos.getValueAtPercentile(99));
+          one.addProperty("maxNanos", numbers.nanos.getMaxValue());
+          syscalls.add(name, one);
+        });
+    root.add("syscalls", syscalls);
+    return new GsonBuilder().setPrettyPrinting().create().toJson(root) + "\n";
+  }
+
+  private static boolean isTimer(Meter meter) {
+    return meter.getId().getName().endsWith(".service");
+  }
+
+  private static String tags(Meter meter) {
+    return meter.getId().getTags().stream().map(Tag::getValue).collect(Collectors.joining(" "));
+  }
+
+  private static String value(double value) {
+    return value == Math.rint(value)
+        ? String.format(Locale.ROOT, "%,.0f", value)
+        : String.format(Locale.ROOT, "%,.6f", value);
+  }
+}
