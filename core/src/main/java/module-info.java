@@ -4,10 +4,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.syslet.core {
   requires static transitive org.jspecify;
-  requires jdk.jfr;
 
   exports dev.syslet.core;
   exports dev.syslet.core.event;
   exports dev.syslet.core.ring;
-  exports dev.syslet.core.spi;
+  exports dev.syslet.core.time;
 }

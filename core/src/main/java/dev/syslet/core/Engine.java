@@ -4,7 +4,7 @@ import dev.syslet.core.event.Attribute;
 import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.core.event.CompletionRing;
 import dev.syslet.core.event.EventLayout;
-import dev.syslet.core.spi.TimeSource;
+import dev.syslet.core.time.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,6 @@
 package dev.syslet.core;
 
-import dev.syslet.core.spi.TimeSource;
+import dev.syslet.core.time.TimeSource;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -2,7 +2,7 @@ package dev.syslet.core;
 
 import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.core.event.CompletionRing;
-import dev.syslet.core.spi.TimeSource;
+import dev.syslet.core.time.TimeSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package dev.syslet.core;
 
 import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.core.event.CompletionRing;
-import dev.syslet.core.spi.TimeSource;
+import dev.syslet.core.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,6 @@
 package dev.syslet.core.ring;
 
-import dev.syslet.core.spi.TimeSource;
+import dev.syslet.core.time.TimeSource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package dev.syslet.core.ring;
 
-import dev.syslet.core.spi.TimeSource;
+import dev.syslet.core.time.TimeSource;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -1,6 +1,6 @@
 package dev.syslet.core.sim;
 
-import dev.syslet.core.spi.TimeSource;
+import dev.syslet.core.time.TimeSource;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;

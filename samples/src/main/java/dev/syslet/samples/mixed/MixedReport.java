@@ -4,12 +4,13 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import dev.syslet.samples.support.TextTable;
 import dev.syslet.samples.support.Units;
-import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** The numbers of a run, for people and for machines. */
@@ -53,27 +54,39 @@ final class MixedReport {
     return text.toString();
   }
 
+  /** What Micrometer has: the calls in one table, everything else in another. */
   static String meters(MeterRegistry registry) {
-    TextTable table = new TextTable("meter", "tags", "value", "unit");
+    TextTable calls = new TextTable("syslet.calls", "route", "outcome", "calls", "mean service");
+    for (FunctionCounter counter : registry.find("syslet.calls").functionCounters()) {
+      Meter.Id id = counter.getId();
+      FunctionTimer service =
+          registry.get("syslet.calls.service").tags(id.getTags()).functionTimer();
+      calls.row(
+          tag(id, "syscall"),
+          tag(id, "route"),
+          tag(id, "outcome"),
+          counter.count(),
+          Units.nanos((long) service.mean(TimeUnit.NANOSECONDS)));
+    }
+    TextTable others = new TextTable("meter", "value", "unit");
     registry.getMeters().stream()
-        .sorted(
-            Comparator.comparing((Meter meter) -> meter.getId().getName())
-                .thenComparing(meter -> tags(meter)))
+        .map(Meter::getId)
+        .filter(id -> !id.getName().matches("syslet\\.calls(\\.service)?"))
+        .sorted(Comparator.comparing(MixedReport::nameAndTags))
         .forEach(
-            meter -> {
-              for (Measurement measurement : meter.measure()) {
-                String statistic = measurement.getStatistic().getTagValueRepresentation();
-                boolean plain = statistic.equals("count") || statistic.equals("value");
-                table.row(
-                    meter.getId().getName() + (plain ? "" : " " + statistic),
-                    tags(meter),
-                    value(measurement.getValue()),
-                    plain && statistic.equals("count") && isTimer(meter)
-                        ? "sampled"
-                        : String.valueOf(meter.getId().getBaseUnit()));
-              }
-            });
-    return table.toString();
+            id ->
+                others.row(
+                    nameAndTags(id),
+                    registry
+                        .get(id.getName())
+                        .tags(id.getTags())
+                        .meter()
+                        .measure()
+                        .iterator()
+                        .next()
+                        .getValue(),
+                    String.valueOf(id.getBaseUnit())));
+    return calls + "\n" + others;
   }
 
   static String json(Tally tally, double seconds) {
@@ -105,17 +118,15 @@ final class MixedReport {
     return new GsonBuilder().setPrettyPrinting().create().toJson(root) + "\n";
   }
 
-  private static boolean isTimer(Meter meter) {
-    return meter.getId().getName().endsWith(".service");
+  private static String tag(Meter.Id id, String key) {
+    return String.valueOf(id.getTag(key));
   }
 
-  private static String tags(Meter meter) {
-    return meter.getId().getTags().stream().map(Tag::getValue).collect(Collectors.joining(" "));
-  }
-
-  private static String value(double value) {
-    return value == Math.rint(value)
-        ? String.format(Locale.ROOT, "%,.0f", value)
-        : String.format(Locale.ROOT, "%,.6f", value);
+  private static String nameAndTags(Meter.Id id) {
+    String tags =
+        id.getTags().stream()
+            .map(tag -> tag.getKey() + "=" + tag.getValue())
+            .collect(Collectors.joining(", "));
+    return tags.isEmpty() ? id.getName() : id.getName() + "{" + tags + "}";
   }
 }

@@ -3,7 +3,7 @@ package dev.syslet.samples.support;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table of text: the first column to the left, numbers to the right. */
+/** A table of text: the first column to the left, the others to the right. */
 public final class TextTable {
 
   private final List<List<String>> rows = new ArrayList<>();

@@ -1,4 +1,4 @@
-package dev.syslet.core.spi;
+package dev.syslet.core.time;
 
 import java.util.concurrent.locks.LockSupport;
 
