@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  * </pre>
  *
  * <pre>{@code
- * long filled = executor.call(Syscalls.getdents64(directory, buffer)).result();
+ * long filled = executor.call(Syscalls.getdents64(directory, buffer));
  * for (Dirents entries = Dirents.of(buffer, filled); entries.next(); ) {
  *   System.out.println(entries.name());
  * }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * then on.
  *
  * <pre>{@code
- * long number = executor.call(Syscalls.openat("/etc/hosts", O_RDONLY | O_CLOEXEC, 0)).result();
+ * long number = executor.call(Syscalls.openat("/etc/hosts", O_RDONLY | O_CLOEXEC, 0));
  * try (Fd file = kernel.adopt((int) number)) {
  *   executor.call(Syscalls.pread64(file, buffer, 0));
  * }
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * cannot become another file under a call. There are two ways:
  *
  * <ul>
- *   <li>{@link #close} never waits. The close itself is made later, on a thread of the kernel's
- *       own, and what it answers can be read from {@link #closeResult}.
+ *   <li>{@link #close} never waits. The close itself is made on a thread of the kernel's own, and
+ *       what it answers can be read from {@link #closeResult}.
  *   <li>{@link Syscalls#close(Fd)} is a call like others, and its result is that of the close.
  * </ul>
  *
@@ -55,8 +55,8 @@ public final class Fd implements Lease, AutoCloseable {
 
   /** Who closes it when the time has come. */
   interface Closer {
-    /** Closes the file soon, on another thread; never waits and never throws. */
-    void closeLater(Fd fd);
+    /** Closes the file: at once if that never waits, else on another thread. Never throws. */
+    void closeUnheld(Fd fd);
 
     /** The file has been closed, with this result. */
     void closed(Fd fd, long result);
@@ -131,7 +131,7 @@ public final class Fd implements Lease, AutoCloseable {
 
   private void act(Holds.Left left) {
     if (left == Holds.Left.NOBODY) {
-      closer.closeLater(this);
+      closer.closeUnheld(this);
     } else if (left == Holds.Left.CLAIMANT) {
       Runnable call = closingCall;
       if (call != null) {
@@ -165,8 +165,8 @@ public final class Fd implements Lease, AutoCloseable {
   /** Makes the close itself; for the one whose duty it is. */
   long closeNow() {
     long result = NativeCalls.call(Numbers.CLOSE, number);
-    closeResult = result;
     closer.closed(this, result);
+    closeResult = result;
     return result;
   }
 

@@ -97,9 +97,7 @@ final class InlineRules {
           new Rule(
               "close",
               "pipe without a name, eventfd; no other call holds it",
-              kind ->
-                  kind.fileSystem().equals(FileSystem.PIPEFS)
-                      || kind.fileSystem().equals(FileSystem.EVENTFD),
+              InlineRules::closesAtOnce,
               FdForms::close,
               "frees memory and wakes the other end"));
 
@@ -126,6 +124,12 @@ final class InlineRules {
    */
   private static boolean isWritableStream(FdKind kind) {
     return isStream(kind) && (kind.type() != FileType.SOCKET || kind.nonBlocking());
+  }
+
+  /** Whether letting go of the file waits for nobody. */
+  static boolean closesAtOnce(FdKind kind) {
+    return kind.fileSystem().equals(FileSystem.PIPEFS)
+        || kind.fileSystem().equals(FileSystem.EVENTFD);
   }
 
   private static boolean isLocalFile(FdKind kind) {

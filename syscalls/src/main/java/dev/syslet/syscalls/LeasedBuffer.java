@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A direct, page-aligned buffer that a call can hold on to.
+ * A direct buffer that a call can hold on to; page-aligned unless it wraps one of yours.
  *
  * <p>{@link #close} gives it back, to its {@link BufferPool} if it came from one. Calls that are
  * under way keep it: its memory is not given to anybody else before the last of them is over, and
@@ -39,6 +39,18 @@ public final class LeasedBuffer extends NativeMemory implements Lease, AutoClose
       throw new IllegalArgumentException("a buffer of " + bytes + " bytes");
     }
     return new LeasedBuffer(Memory.allocatePages(bytes), null);
+  }
+
+  /**
+   * Makes one over memory of yours. Its address is looked up only here, so calls with it cost less
+   * than with the buffer itself. What becomes of the memory after {@link #close} is your business.
+   *
+   * @param memory a direct buffer; what lies between its position and its limit is used
+   * @return the buffer
+   * @throws dev.syslet.core.SubmitException (EFAULT) when the memory is not direct
+   */
+  public static LeasedBuffer wrap(ByteBuffer memory) {
+    return new LeasedBuffer(memory.slice(), null);
   }
 
   /**
@@ -80,6 +92,11 @@ public final class LeasedBuffer extends NativeMemory implements Lease, AutoClose
     if (left == Holds.Left.NOBODY && pool != null) {
       pool.giveBack(memory());
     }
+  }
+
+  @Override
+  boolean isWritable() {
+    return !view.isReadOnly();
   }
 
   @Override

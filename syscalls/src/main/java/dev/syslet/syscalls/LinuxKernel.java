@@ -242,8 +242,12 @@ public final class LinuxKernel implements Kernel {
 
   private final class FileCloser implements Fd.Closer {
     @Override
-    public void closeLater(Fd fd) {
-      threads.executeAlways(new CloseTask(fd, null));
+    public void closeUnheld(Fd fd) {
+      if (InlineRules.closesAtOnce(fd.kind())) {
+        fd.closeNow();
+      } else {
+        threads.executeAlways(new CloseTask(fd, null));
+      }
     }
 
     @Override

@@ -50,6 +50,10 @@ import java.nio.ByteBuffer;
  * FIFO for the other end, on a leased file for its holder, on FUSE for its server. Nor would
  * O_NONBLOCK alone: for a moment a FIFO had a reader that its writers see.
  *
+ * <p>What can still wait in the real open of a file on a local disk: a listener of fanotify
+ * permission events, integrity measurement, quota data that is not in memory. None of them can be
+ * seen from here.
+ *
  * <p>Asking {@code AT_STATX_DONT_SYNC} of a local file system changes nothing about the answer;
  * elsewhere it may be stale, so there it is not used.
  */

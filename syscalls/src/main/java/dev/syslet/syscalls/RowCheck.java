@@ -9,6 +9,7 @@ import dev.syslet.syscalls.table.SyscallClass;
 import dev.syslet.syscalls.table.SyscallRow;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,14 @@ final class RowCheck {
   /** Rows that close their second file by making it another one. */
   private static final Set<String> REPLACES_SECOND_FD = Set.of("dup2", "dup3");
 
+  /** Flag bits that a call may not have. */
+  private record Forbidden(int argument, long bits, String reason) {}
+
+  private static final Map<String, Forbidden> FORBIDDEN =
+      Map.of(
+          "mmap", new Forbidden(3, 0x10, "MAP_FIXED may replace memory of the JVM"),
+          "shmat", new Forbidden(2, 0x4000, "SHM_REMAP may replace memory of the JVM"));
+
   private final SyscallRow row;
   private final ArgumentKind[] kinds;
 
@@ -37,6 +46,7 @@ final class RowCheck {
 
   private final boolean hasPath;
   private final boolean mayBeNone;
+  private final @Nullable Forbidden forbidden;
 
   RowCheck(SyscallRow row) {
     this.row = row;
@@ -44,6 +54,7 @@ final class RowCheck {
     this.kinds = arguments.stream().map(Argument::kind).toArray(ArgumentKind[]::new);
     this.hasPath = List.of(kinds).contains(ArgumentKind.PATH);
     this.mayBeNone = FD_MAY_BE_MINUS_ONE.contains(row.name());
+    this.forbidden = FORBIDDEN.get(row.name());
     this.needs = new MemoryNeed[kinds.length];
     for (int i = 0; i < kinds.length; i++) {
       needs[i] = MemoryNeed.of(row, i);
@@ -71,6 +82,9 @@ final class RowCheck {
     }
     if (row.scope() == Scope.THREAD) {
       checkThread(d);
+    }
+    if (forbidden != null && (d.argument(forbidden.argument()) & forbidden.bits()) != 0) {
+      throw wrong(d, forbidden.argument(), Errnos.EPERM, forbidden.reason());
     }
     for (int i = 0; i < kinds.length; i++) {
       ArgumentKind kind = kinds[i];
@@ -145,7 +159,7 @@ final class RowCheck {
     boolean written = needs[i].isWritten();
     if (held instanceof NativeMemory memory) {
       if (written && !memory.isWritable()) {
-        throw wrong(d, i, Errnos.EFAULT, "the kernel would write into a PathName");
+        throw wrong(d, i, Errnos.EFAULT, "the kernel would write into read-only memory");
       }
       checkRange(d, i, memory.address(), memory.bytes());
     } else if (held instanceof ByteBuffer buffer) {
@@ -162,7 +176,10 @@ final class RowCheck {
       throw wrong(d, i, Errnos.EFAULT, "the address is outside of the memory that came with it");
     }
     long need = needs[i].bytes(d);
-    if (need < 0 || need > capacity - at) {
+    if (need < 0) {
+      throw wrong(d, needs[i].counter(), Errnos.EINVAL, "that is no count of bytes or elements");
+    }
+    if (need > capacity - at) {
       throw wrong(
           d,
           i,

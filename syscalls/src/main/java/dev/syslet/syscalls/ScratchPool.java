@@ -43,7 +43,7 @@ final class ScratchPool {
         return SCRATCHES[slot];
       }
     }
-    return new Scratch(Memory.allocatePages(Scratch.BYTES), -1);
+    return new Scratch(ByteBuffer.allocateDirect(Scratch.BYTES).order(ByteOrder.nativeOrder()), -1);
   }
 
   static int slotOf(Thread thread) {

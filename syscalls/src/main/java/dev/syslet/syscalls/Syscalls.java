@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * executor.submit(Syscalls.of("fallocate", file, 0, 0, 4096)); // any syscall of the table
  * }</pre>
  *
+ * <p>The objects given to a factory stay reachable until the call is over. Memory that its owner
+ * can free by hand, such as a buffer of an {@code Arena} that is closed, must not be freed before:
+ * use a {@link LeasedBuffer} where that could happen.
+ *
  * <p>A factory fills the number and the arguments and nothing more; flags, user data and the rest
  * of a descriptor that is used again stay as they are.
  */

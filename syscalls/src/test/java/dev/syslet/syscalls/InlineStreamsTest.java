@@ -1,0 +1,179 @@
+package dev.syslet.syscalls;
+
+import static dev.syslet.core.Kernel.WOULD_BLOCK;
+import static dev.syslet.syscalls.LinuxConstants.F_GETFL;
+import static dev.syslet.syscalls.LinuxConstants.F_SETFL;
+import static dev.syslet.syscalls.LinuxConstants.O_CLOEXEC;
+import static dev.syslet.syscalls.LinuxConstants.O_NONBLOCK;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.syslet.core.Descriptor;
+import dev.syslet.core.Route;
+import dev.syslet.syscalls.TestCall.Outcome;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What runs inline on pipes, sockets and eventfds. */
+class InlineStreamsTest {
+
+  private static final int PIPE_BUF = LinuxConstants.PIPE_BUF;
+
+  private final LinuxKernel kernel = LinuxKernel.builder().build();
+
+  @SuppressWarnings("NullAway.Init")
+  private Fd reader;
+
+  @SuppressWarnings("NullAway.Init")
+  private Fd writer;
+
+  @AfterEach
+  void close() {
+    if (reader != null) {
+      reader.close();
+      writer.close();
+    }
+    kernel.close();
+    assertEquals(0, ScratchPool.busy());
+  }
+
+  private long attempt(Descriptor d) {
+    return TestCall.attempt(kernel, d);
+  }
+
+  private void pipe(int flags) {
+    FdPair pair = new FdPair();
+    assertEquals(0, attempt(Syscalls.pipe2(pair, flags | O_CLOEXEC)));
+    reader = kernel.adopt(pair.first());
+    writer = kernel.adopt(pair.second());
+  }
+
+  private void fill() {
+    ByteBuffer page = ByteBuffer.allocateDirect(PIPE_BUF);
+    Poll.until("the pipe is full", () -> attempt(Syscalls.write(writer, page)) < 0);
+  }
+
+  private static ByteBuffer bytes(int count) {
+    return ByteBuffer.allocateDirect(count).order(ByteOrder.nativeOrder());
+  }
+
+  @Test
+  void aPipeIsKnownAsOne() {
+    pipe(0);
+    assertEquals(FileType.FIFO, reader.kind().type());
+    assertEquals(FileSystem.PIPEFS, reader.kind().fileSystem());
+    assertFalse(reader.kind().nonBlocking());
+  }
+
+  @Test
+  void aReadyPipeIsInlineAndAnEmptyOneWouldBlock() {
+    pipe(0);
+    ByteBuffer buffer = bytes(100);
+    assertEquals(WOULD_BLOCK, attempt(Syscalls.read(reader, buffer)));
+    assertEquals(40, attempt(Syscalls.write(writer, bytes(40))));
+    assertEquals(40, attempt(Syscalls.read(reader, buffer)));
+    TestCall waiting = TestCall.resume(kernel, Syscalls.read(reader, buffer));
+    waiting.awaitStarted();
+    assertEquals(7, attempt(Syscalls.write(writer, bytes(7))));
+    assertEquals(new Outcome(7, Route.THREAD), waiting.await());
+    writer.close();
+    Poll.until("the end", () -> attempt(Syscalls.read(reader, buffer)) == 0);
+  }
+
+  @Test
+  void aWriteIsInlineUpToPipeBufIfThereIsRoom() {
+    pipe(0);
+    assertEquals(PIPE_BUF, attempt(Syscalls.write(writer, bytes(PIPE_BUF))));
+    assertEquals(WOULD_BLOCK, attempt(Syscalls.write(writer, bytes(PIPE_BUF + 1))));
+    fill();
+    assertEquals(WOULD_BLOCK, attempt(Syscalls.write(writer, bytes(1))));
+    assertEquals(PIPE_BUF, attempt(Syscalls.read(reader, bytes(PIPE_BUF))));
+    assertEquals(1, attempt(Syscalls.write(writer, bytes(1))));
+  }
+
+  @Test
+  void aLargeWriteIsDoneWhole() {
+    pipe(0);
+    TestCall writing = TestCall.resume(kernel, Syscalls.write(writer, bytes(300_000)));
+    long[] total = {0};
+    ByteBuffer buffer = bytes(65536);
+    Poll.until(
+        "all is read",
+        () -> {
+          long got = attempt(Syscalls.read(reader, buffer));
+          total[0] += Math.max(0, got);
+          return total[0] == 300_000;
+        });
+    assertEquals(new Outcome(300_000, Route.THREAD), writing.await());
+  }
+
+  @Test
+  void withNonBlockEagainIsTheCallersResultAndAPartIsEnough() {
+    pipe(O_NONBLOCK);
+    assertTrue(reader.kind().nonBlocking());
+    assertEquals(-Errnos.EAGAIN, attempt(Syscalls.read(reader, bytes(10))));
+    assertEquals(20_000, attempt(Syscalls.write(writer, bytes(20_000))));
+    long part = attempt(Syscalls.write(writer, bytes(1 << 20)));
+    assertTrue(part > 0 && part < 1 << 20, () -> "part " + part);
+    assertEquals(-Errnos.EAGAIN, attempt(Syscalls.write(writer, bytes(1))));
+  }
+
+  @Test
+  void aChangeOfNonBlockByACallIsNoticed() {
+    pipe(0);
+    ByteBuffer buffer = bytes(10);
+    assertEquals(WOULD_BLOCK, attempt(Syscalls.read(reader, buffer)));
+    assertEquals(
+        new Outcome(0, Route.THREAD),
+        TestCall.run(kernel, Syscalls.of("fcntl", reader, F_SETFL, O_NONBLOCK)));
+    assertTrue(reader.kind().nonBlocking());
+    assertEquals(-Errnos.EAGAIN, attempt(Syscalls.read(reader, buffer)));
+    assertEquals(0, TestCall.run(kernel, Syscalls.of("fcntl", reader, F_SETFL, 0)).result());
+    assertEquals(WOULD_BLOCK, attempt(Syscalls.read(reader, buffer)));
+    assertEquals(0, attempt(Syscalls.of("fcntl", reader, F_GETFL, 0)) & O_NONBLOCK);
+  }
+
+  @Test
+  void aBrokenPipeIsAnErrorInline() {
+    pipe(0);
+    assertEquals(0, attempt(Syscalls.close(reader)));
+    assertEquals(-Errnos.number("EPIPE"), attempt(Syscalls.write(writer, bytes(1))));
+  }
+
+  @Test
+  void aSocketIsReadInlineAndWrittenInlineOnlyWithNonBlock() {
+    FdPair pair = new FdPair();
+    assertEquals(0, attempt(Syscalls.of("socketpair", 1, 1, 0, pair)));
+    reader = kernel.adopt(pair.first());
+    writer = kernel.adopt(pair.second());
+    assertEquals(FileType.SOCKET, reader.kind().type());
+    assertEquals(WOULD_BLOCK, attempt(Syscalls.write(writer, bytes(10))));
+    assertEquals(
+        new Outcome(10, Route.THREAD), TestCall.run(kernel, Syscalls.write(writer, bytes(10))));
+    long got = attempt(Syscalls.read(reader, bytes(100)));
+    assumeTrue(got != WOULD_BLOCK, "RWF_NOWAIT of sockets is newer than this kernel");
+    assertEquals(10, got);
+    assertEquals(WOULD_BLOCK, attempt(Syscalls.read(reader, bytes(100))));
+    TestCall.run(kernel, Syscalls.of("fcntl", writer, F_SETFL, O_NONBLOCK));
+    assertEquals(10, attempt(Syscalls.write(writer, bytes(10))));
+  }
+
+  @Test
+  void anEventfdIsReadInlineAndClosedInline() {
+    long number = attempt(Syscalls.of("eventfd2", 3, O_CLOEXEC));
+    Fd event = kernel.adopt((int) number);
+    assertEquals(FileSystem.EVENTFD, event.kind().fileSystem());
+    ByteBuffer value = bytes(8);
+    assertEquals(8, attempt(Syscalls.read(event, value)));
+    assertEquals(3, value.getLong(0));
+    assertEquals(WOULD_BLOCK, attempt(Syscalls.read(event, value)));
+    assertEquals(8, TestCall.run(kernel, Syscalls.write(event, value)).result());
+    assertEquals(8, attempt(Syscalls.read(event, value)));
+    assertEquals(0, attempt(Syscalls.close(event)));
+    assertEquals(0, event.closeResult());
+  }
+}

@@ -1,0 +1,154 @@
+package dev.syslet.syscalls;
+
+import dev.syslet.core.Descriptor;
+import dev.syslet.core.Lease;
+import dev.syslet.core.PendingCall;
+import dev.syslet.core.Route;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A continued call without an engine: holds the leases until it is completed. */
+final class TestCall implements PendingCall {
+
+  /** How a call ended. */
+  record Outcome(long result, Route route) {
+    boolean inline() {
+      return route == Route.INLINE;
+    }
+  }
+
+  private final Descriptor descriptor;
+  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final CountDownLatch started = new CountDownLatch(1);
+  private final AtomicInteger completions = new AtomicInteger();
+  private volatile @Nullable Object kernelState;
+
+  private TestCall(Descriptor descriptor) {
+    this.descriptor = descriptor;
+  }
+
+  /** Holds what the call needs and continues it. */
+  static TestCall resume(LinuxKernel kernel, Descriptor descriptor) {
+    kernel.validate(descriptor);
+    TestCall call = new TestCall(descriptor);
+    if (acquire(descriptor) != 0) {
+      throw new IllegalStateException("a lease was refused");
+    }
+    try {
+      kernel.resume(call);
+    } catch (RuntimeException e) {
+      release(descriptor);
+      throw e;
+    }
+    return call;
+  }
+
+  /** Validates, holds, tries inline, lets go. */
+  static long attempt(LinuxKernel kernel, Descriptor descriptor) {
+    kernel.validate(descriptor);
+    int refusal = acquire(descriptor);
+    if (refusal != 0) {
+      return refusal;
+    }
+    try {
+      return kernel.attempt(descriptor);
+    } finally {
+      release(descriptor);
+    }
+  }
+
+  /** Runs a call to its end, inline if it can be. */
+  static Outcome run(LinuxKernel kernel, Descriptor descriptor) {
+    long result = attempt(kernel, descriptor);
+    return result == dev.syslet.core.Kernel.WOULD_BLOCK
+        ? resume(kernel, descriptor).await()
+        : new Outcome(result, Route.INLINE);
+  }
+
+  static int acquire(Descriptor descriptor) {
+    for (int i = 0; i < descriptor.argumentCount(); i++) {
+      if (descriptor.held(i) instanceof Lease lease) {
+        int refusal = lease.acquire();
+        if (refusal != 0) {
+          release(descriptor, i);
+          return refusal;
+        }
+      }
+    }
+    return 0;
+  }
+
+  static void release(Descriptor descriptor) {
+    release(descriptor, descriptor.argumentCount());
+  }
+
+  private static void release(Descriptor descriptor, int end) {
+    for (int i = 0; i < end; i++) {
+      if (descriptor.held(i) instanceof Lease lease) {
+        lease.release();
+      }
+    }
+  }
+
+  Outcome await() {
+    try {
+      return outcome.get(Poll.SECONDS, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError("no outcome of " + descriptor, e);
+    }
+  }
+
+  void awaitStarted() {
+    try {
+      if (!started.await(Poll.SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError("not started: " + descriptor);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  boolean isDone() {
+    return outcome.isDone();
+  }
+
+  int completions() {
+    return completions.get();
+  }
+
+  @Override
+  public long callId() {
+    return 1;
+  }
+
+  @Override
+  public Descriptor descriptor() {
+    return descriptor;
+  }
+
+  @Override
+  public void started() {
+    started.countDown();
+  }
+
+  @Override
+  public void complete(Route route, long result) {
+    if (completions.incrementAndGet() == 1) {
+      release(descriptor);
+    }
+    outcome.complete(new Outcome(result, route));
+  }
+
+  @Override
+  public @Nullable Object kernelState() {
+    return kernelState;
+  }
+
+  @Override
+  public void kernelState(@Nullable Object state) {
+    kernelState = state;
+  }
+}
