@@ -122,7 +122,7 @@ class Call implements PendingCall {
     }
     resumed = true;
     if (cancelRequested) {
-      engine.kernel().cancel(this);
+      engine.cancel(this);
     }
     while (progress != RETURNED) {
       engine.time().park(this);
@@ -146,7 +146,7 @@ class Call implements PendingCall {
     if (progress >= COMPLETING) {
       return CancelAnswer.TOO_LATE;
     }
-    return resumed ? engine.kernel().cancel(this) : CancelAnswer.UNINTERRUPTIBLE;
+    return resumed ? engine.cancel(this) : CancelAnswer.UNINTERRUPTIBLE;
   }
 
   /** Ends the call with an error if it has not begun. */
@@ -198,7 +198,7 @@ class Call implements PendingCall {
   }
 
   private void letGo() {
-    descriptor.releaseLeases();
+    descriptor.releaseLeases(engine.unexpected());
     engine.inFlight().remove(this);
   }
 

@@ -27,15 +27,21 @@ final class CallCounters {
   }
 
   /** Counts one outcome; {@code serviceNanos} is negative when the call was not timed. */
-  @SuppressWarnings("EnumOrdinal") // an index into an array of this object's own
   void count(int syscall, boolean inline, CallOutcome outcome, long serviceNanos) {
+    try {
+      meter(syscall, inline, outcome).add(serviceNanos);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // A call that has run must not be refused, or lost, because it could not be counted.
+      unexpected.report("a call could not be counted", e);
+    }
+  }
+
+  @SuppressWarnings("EnumOrdinal") // an index into an array of this object's own
+  private CallMeter meter(int syscall, boolean inline, CallOutcome outcome) {
     int number = syscall >= 0 && syscall < NUMBERS ? syscall : NUMBERS;
     int index = number * METERS_PER_NUMBER + (inline ? OUTCOMES : 0) + outcome.ordinal();
     CallMeter meter = meters.getAcquire(index);
-    if (meter == null) {
-      meter = create(index, syscall, inline, outcome);
-    }
-    meter.add(serviceNanos);
+    return meter == null ? create(index, syscall, inline, outcome) : meter;
   }
 
   private synchronized CallMeter create(

@@ -293,12 +293,12 @@ public final class Descriptor {
    *
    * @return 0, or the negative errno of the first lease that refused
    */
-  int acquireLeases() {
+  int acquireLeases(Unexpected unexpected) {
     for (int i = 0; i < argumentCount; i++) {
       if (held[i] instanceof Lease lease) {
         int refusal = lease.acquire();
         if (refusal != 0) {
-          releaseLeases(i);
+          releaseLeases(i, unexpected);
           return refusal;
         }
       }
@@ -306,15 +306,19 @@ public final class Descriptor {
     return 0;
   }
 
-  /** Gives every hold back. */
-  void releaseLeases() {
-    releaseLeases(argumentCount);
+  /** Gives every hold back, also when one of them throws. */
+  void releaseLeases(Unexpected unexpected) {
+    releaseLeases(argumentCount, unexpected);
   }
 
-  private void releaseLeases(int end) {
+  private void releaseLeases(int end, Unexpected unexpected) {
     for (int i = 0; i < end; i++) {
       if (held[i] instanceof Lease lease) {
-        lease.release();
+        try {
+          lease.release();
+        } catch (RuntimeException e) {
+          unexpected.report("a lease could not be released", e);
+        }
       }
     }
   }

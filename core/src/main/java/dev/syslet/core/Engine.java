@@ -109,7 +109,7 @@ final class Engine {
       throw refused;
     }
     if (inline) {
-      descriptor.releaseLeases();
+      descriptor.releaseLeases(unexpected);
       try {
         boolean suppress = descriptor.has(Descriptor.SUPPRESS_SUCCESS);
         Sink.ToRing.post(ring, bytes, suppress, descriptor.encoder);
@@ -149,7 +149,7 @@ final class Engine {
     if (caller != null) {
       return caller.await(time);
     }
-    descriptor.releaseLeases();
+    descriptor.releaseLeases(unexpected);
     lifecycle.ended();
     return descriptor.encoder;
   }
@@ -170,7 +170,7 @@ final class Engine {
     if (!inline) {
       return null;
     }
-    descriptor.releaseLeases();
+    descriptor.releaseLeases(unexpected);
     lifecycle.ended();
     return descriptor.encoder;
   }
@@ -185,7 +185,7 @@ final class Engine {
       }
       checkFlags(descriptor);
       kernel.validate(descriptor);
-      int refusal = descriptor.acquireLeases();
+      int refusal = descriptor.acquireLeases(unexpected);
       if (refusal != 0) {
         throw new SubmitException(
             -refusal, "an argument was closed before " + kernel.describe(descriptor));
@@ -207,7 +207,7 @@ final class Engine {
   }
 
   private void refuse(Descriptor descriptor) {
-    descriptor.releaseLeases();
+    descriptor.releaseLeases(unexpected);
     lifecycle.ended();
   }
 
@@ -324,14 +324,19 @@ final class Engine {
             + why);
   }
 
-  /** What stopping does to a call: cancel it; once closed, tell its submitter that it is abandoned. */
-  private CancelAnswer end(Call call) {
-    CancelAnswer answer = CancelAnswer.UNINTERRUPTIBLE;
+  /** Asks the kernel to end a call that it has; whatever it does, the call still waits for its completion. */
+  CancelAnswer cancel(PendingCall call) {
     try {
-      answer = call.cancel();
+      return kernel.cancel(call);
     } catch (RuntimeException e) {
       unexpected.report("the kernel's cancel threw", e);
+      return CancelAnswer.UNINTERRUPTIBLE;
     }
+  }
+
+  /** What stopping does to a call: cancel it; once closed, tell its submitter that it is abandoned. */
+  private CancelAnswer end(Call call) {
+    CancelAnswer answer = call.cancel();
     if (lifecycle.state() == Lifecycle.CLOSED) {
       call.abandon();
     }

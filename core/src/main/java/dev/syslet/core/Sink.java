@@ -37,7 +37,14 @@ interface Sink {
 
     @Override
     public void deliver(EventEncoder outcome) {
-      future.complete(outcome.toEvent());
+      CompletionEvent event;
+      try {
+        event = outcome.toEvent();
+      } catch (Throwable e) {
+        future.completeExceptionally(e);
+        throw e;
+      }
+      future.complete(event);
     }
   }
 
