@@ -1,0 +1,79 @@
+package dev.syslet.benchmarks.harness;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Results as lines of text for people: a row for each subject, columns aligned.
+ *
+ * <pre>
+ * subject      ns/op median    min    max  B/op  x jnr  x jnr by round
+ * syslet              612.0  600.1  640.5   0.0   1.25  1.24 (1.20 to 1.27)
+ * jnr                 489.3  485.0  500.9   0.0   1.00  1.00 (1.00 to 1.00)
+ * </pre>
+ */
+public final class ResultTable {
+
+  private static final String GAP = "  ";
+
+  private ResultTable() {}
+
+  /** The table, ending with a line break. */
+  public static String of(Results results) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(header(results.suite().baseline().name()));
+    results.suite().subjects().forEach(subject -> rows.add(row(results, subject)));
+    return render(rows);
+  }
+
+  private static List<String> header(String baseline) {
+    return List.of(
+        "subject",
+        "ns/op median",
+        "min",
+        "max",
+        "B/op",
+        "x " + baseline,
+        "x " + baseline + " by round");
+  }
+
+  private static List<String> row(Results results, Subject subject) {
+    Summary time = results.summary(subject, Metric.NS_PER_OP);
+    Summary bytes = results.summary(subject, Metric.BYTES_PER_OP);
+    Summary ratio = results.ratioByRound(subject);
+    return List.of(
+        subject.name(),
+        format("%.1f", time.median()),
+        format("%.1f", time.min()),
+        format("%.1f", time.max()),
+        format("%.1f", bytes.median()),
+        format("%.2f", results.ratio(subject)),
+        format("%.2f (%.2f to %.2f)", ratio.median(), ratio.min(), ratio.max()));
+  }
+
+  /** The first column to the left, the last one as it is, those between to the right. */
+  static String render(List<List<String>> rows) {
+    int last = rows.get(0).size() - 1;
+    int[] widths = new int[last + 1];
+    for (List<String> row : rows) {
+      for (int column = 0; column < last; column++) {
+        widths[column] = Math.max(widths[column], row.get(column).length());
+      }
+    }
+    StringBuilder table = new StringBuilder();
+    for (List<String> row : rows) {
+      for (int column = 0; column < last; column++) {
+        String pad = " ".repeat(widths[column] - row.get(column).length());
+        String cell = row.get(column);
+        table.append(column == 0 ? cell + pad : pad + cell).append(GAP);
+      }
+      table.append(row.get(last)).append('\n');
+    }
+    return table.toString();
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.syslet.benchmarks.harness;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * The options of every benchmark, as a picocli mixin, and what they mean: runs a suite as they
+ * say.
+ */
+public final class SuiteOptions {
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the results there as JSON too.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--quick",
+      description = "One short round: shows that everything runs; the figures mean nothing.")
+  private boolean quick;
+
+  /**
+   * Checks what can be checked before anything is prepared.
+   *
+   * @throws BadRequest when the results could not be written
+   */
+  public void check() {
+    if (json != null) {
+      JsonReport.check(json);
+    }
+  }
+
+  /**
+   * Runs a suite; tells the results as a table and, if asked, as JSON.
+   *
+   * @param place what else was measured on: a file system, a device
+   * @throws BenchmarkFailure when a subject could not be measured
+   * @throws BadRequest when the results could not be written
+   */
+  public void run(Suite suite, String place, PrintWriter out) throws BenchmarkFailure {
+    Schedule schedule = quick ? Schedule.QUICK : Schedule.NORMAL;
+    Results results;
+    try (Progress progress = Terminal.progress(schedule.rounds(), suite.subjects().size())) {
+      ForkedJvm bench = new ForkedJvm(suite.parameters(), schedule);
+      results = Rounds.run(suite, schedule.rounds(), bench, progress);
+    }
+    tell(results, schedule, place, out);
+    if (json != null) {
+      JsonReport.write(json, results);
+    }
+  }
+
+  private static void tell(Results results, Schedule schedule, String place, PrintWriter out) {
+    out.printf("%s (%s); %s%n%n", results.suite().title(), results.suite().caseName(), schedule);
+    out.print(ResultTable.of(results));
+    out.println("\nB/op: up to a tenth is JMH's own");
+    out.printf("on %s, %s%n", Machine.describe(), place);
+    out.flush();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.syslet.benchmarks.harness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+class ResultTableTest {
+
+  private static final String EXPECTED =
+      """
+      subject     ns/op median     min     max  B/op  x fast  x fast by round
+      slower-one        1600.0  1500.0  3000.0  24.0    1.60  1.50 (1.50 to 2.00)
+      fast              1000.0   800.0  2000.0  24.0    1.00  1.00 (1.00 to 1.00)
+      """;
+
+  @Test
+  void theColumnsAreAligned() {
+    assertEquals(EXPECTED, ResultTable.of(Samples.results()));
+  }
+
+  @Test
+  void theLanguageOfTheMachineChangesNoNumber() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.GERMANY);
+    try {
+      assertEquals(EXPECTED, ResultTable.of(Samples.results()));
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+}
