@@ -1,6 +1,6 @@
 package dev.syslet.core;
 
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * no room has never been seen. A thread that ends its call takes the next from the queue. It gives its place back first and
  * looks again after, and whoever queues a call looks for a free place after: one of the two sees the other, so no call stays
  * queued while a place is free.
+ *
+ * <p>A thread whose call tells a future gives its place back before it does: dependents are the user's code, may wait for
+ * other calls, and must not keep those from a place.
+ *
+ * <p>A thread that cannot be started leaves a queued call to the threads there are. When there is none, what is queued ends
+ * with EAGAIN, for nobody would come to it.
  */
 final class CachemissPool {
 
@@ -31,7 +37,7 @@ final class CachemissPool {
   private final Unexpected unexpected;
   private final AtomicInteger active = new AtomicInteger();
   private final AtomicInteger queued = new AtomicInteger();
-  private final ConcurrentLinkedQueue<Call> queue = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedDeque<Call> queue = new ConcurrentLinkedDeque<>();
 
   CachemissPool(ThreadFactory threads, int maxActive, int maxQueued, Unexpected unexpected) {
     this.threads = threads;
@@ -57,23 +63,18 @@ final class CachemissPool {
   }
 
   /**
-   * Uses a claim.
+   * Uses a claim. Never throws.
    *
-   * @return false when no thread could be started and nobody else has ended the call: then it was not begun
+   * @return false when the call could not be begun and has been withdrawn; true when it will go on, or somebody else has ended
+   *     it
    */
   boolean begin(Call call, Claim claim) {
-    if (claim == Claim.PLACE) {
-      Throwable refused = start(call);
-      if (refused == null) {
-        return true;
-      }
-      boolean mine = call.withdraw();
-      free();
-      return !mine;
+    if (claim == Claim.PLACE ? start(call) : enqueue(call)) {
+      return true;
     }
-    queue.add(call);
-    startQueued();
-    return true;
+    boolean mine = call.withdraw();
+    giveBack(claim);
+    return !mine;
   }
 
   int active() {
@@ -92,13 +93,33 @@ final class CachemissPool {
     return maxQueued;
   }
 
+  private boolean enqueue(Call call) {
+    try {
+      queue.addLast(call);
+    } catch (OutOfMemoryError e) {
+      unexpected.report("a call could not be queued", e);
+      return false;
+    }
+    startQueued();
+    return true;
+  }
+
   private void work(Call first) {
     @Nullable Call call = first;
     while (call != null) {
+      boolean begun = false;
       try {
-        call.run();
+        begun = call.proceed();
       } catch (Throwable e) {
-        unexpected.report("a cachemiss thread failed in " + call.syscallName(), e);
+        unexpected.report("a cachemiss thread failed", e);
+      }
+      if (begun && call.tellsUserCode()) {
+        free();
+        call.tell();
+        return;
+      }
+      if (begun) {
+        call.tell();
       }
       call = pollQueued();
     }
@@ -116,31 +137,42 @@ final class CachemissPool {
       Call call = pollQueued();
       if (call == null) {
         active.decrementAndGet();
-        continue;
+      } else if (!start(call)) {
+        putBack(call);
+        return;
       }
-      Throwable refused = start(call);
-      if (refused != null) {
-        active.decrementAndGet();
-        call.fail(-Errno.EAGAIN);
+    }
+  }
+
+  /**
+   * A place is held and there is no thread for it. Whoever holds another place comes to the queue when it ends; that it ended
+   * before the call was back is seen by its place being free.
+   */
+  private void putBack(Call call) {
+    queued.incrementAndGet();
+    queue.addFirst(call);
+    if (active.decrementAndGet() == 0) {
+      for (Call stranded = pollQueued(); stranded != null; stranded = pollQueued()) {
+        stranded.fail(-Errno.EAGAIN);
       }
     }
   }
 
   private @Nullable Call pollQueued() {
-    Call call = queue.poll();
+    Call call = queue.pollFirst();
     if (call != null) {
       queued.decrementAndGet();
     }
     return call;
   }
 
-  private @Nullable Throwable start(Call call) {
+  private boolean start(Call call) {
     try {
       threads.newThread(() -> work(call)).start();
-      return null;
-    } catch (RuntimeException | OutOfMemoryError e) {
+      return true;
+    } catch (Throwable e) {
       unexpected.report("a cachemiss thread could not be started", e);
-      return e;
+      return false;
     }
   }
 

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * first: the call's own thread with the kernel's result, a cancel that came before the call began, or a close that abandons
  * it. A call may have its outcome and still be held by the kernel; it may not lose its leases before.
  *
- * <p>The thread that moves progress from QUEUED away owns what follows: {@link #run} begins the call, {@link #cancel} and
- * {@link #withdraw} end it without.
+ * <p>The thread that moves progress from QUEUED away owns what follows: {@link #proceed} begins the call, {@link #cancel}
+ * and {@link #withdraw} end it without. Nothing that is called from here may keep the owner from its end, so what could throw
+ * is caught where it is called.
  */
 class Call implements PendingCall {
 
@@ -23,6 +24,9 @@ class Call implements PendingCall {
   private static final int STARTED = 1;
   private static final int COMPLETING = 2;
   private static final int RETURNED = 3;
+  private static final int WITHDRAWN = 4;
+
+  private static final long NEVER = Long.MIN_VALUE;
 
   private static final VarHandle PROGRESS;
   private static final VarHandle SETTLED;
@@ -38,16 +42,19 @@ class Call implements PendingCall {
   }
 
   private final Engine engine;
-  private final long callId;
+  private final Long callId;
   private final Descriptor descriptor;
   private final Sink sink;
   private final long submittedNanos;
-  private volatile long startedNanos;
+  private volatile long startedNanos = NEVER;
 
   private volatile int
-      progress; // QUEUED -> STARTED -> COMPLETING -> RETURNED, or QUEUED -> RETURNED
+      progress; // QUEUED -> STARTED -> COMPLETING -> RETURNED, or QUEUED -> WITHDRAWN
+
+  @SuppressWarnings("UnusedVariable") // by SETTLED
   private volatile boolean settled; // false -> true, by claimOutcome
 
+  private volatile boolean abandoned;
   private volatile boolean resumed;
   private volatile boolean cancelRequested;
   private volatile @Nullable Thread waiter;
@@ -61,11 +68,15 @@ class Call implements PendingCall {
     this.descriptor = descriptor;
     this.sink = sink;
     this.submittedNanos = submittedNanos;
-    this.startedNanos = submittedNanos;
   }
 
   @Override
   public final long callId() {
+    return callId;
+  }
+
+  /** The id as a key, made once: the end of a call must not need memory. */
+  final Long key() {
     return callId;
   }
 
@@ -96,7 +107,7 @@ class Call implements PendingCall {
           .unexpected()
           .report(
               "the kernel completed a call twice, or one it did not have",
-              new IllegalStateException(syscallName() + " call " + callId + " result " + value));
+              new IllegalStateException("call " + callId + ", result " + value));
       return;
     }
     route = way;
@@ -108,16 +119,26 @@ class Call implements PendingCall {
     }
   }
 
-  /** Continues the call on the current cachemiss thread: begin, wait, give the leases back, tell. */
+  /** All of a call on one thread: {@link #proceed}, then {@link #tell}. */
   final void run() {
+    if (proceed()) {
+      tell();
+    }
+  }
+
+  /**
+   * Begins the call on the current cachemiss thread, waits until the kernel has returned, and gives the leases back; false when
+   * the call was ended before it began.
+   */
+  final boolean proceed() {
     if (!PROGRESS.compareAndSet(this, QUEUED, STARTED)) {
-      return;
+      return false;
     }
     waiter = Thread.currentThread();
     try {
       engine.kernel().resume(this);
     } catch (Throwable e) {
-      engine.unexpected().report("the kernel could not continue " + syscallName(), e);
+      engine.unexpected().report("the kernel could not continue a call", e);
       complete(Route.NONE, e instanceof OutOfMemoryError ? -Errno.EAGAIN : -Errno.EIO);
     }
     resumed = true;
@@ -131,7 +152,17 @@ class Call implements PendingCall {
     }
     waiter = null;
     letGo();
+    return true;
+  }
+
+  /** Tells the kernel's result, unless the call has had its outcome already. */
+  final void tell() {
     settle(route, result, 0, result >= 0 ? CallOutcome.SUCCESS : CallOutcome.ERROR);
+  }
+
+  /** Whether {@link #tell} may run code of the user's. */
+  final boolean tellsUserCode() {
+    return sink.runsUserCode();
   }
 
   /** Ends the call if it has not begun, else asks the kernel to. */
@@ -141,7 +172,7 @@ class Call implements PendingCall {
       settle(Route.NONE, -Errno.ECANCELED, 0, CallOutcome.CANCELED);
       return CancelAnswer.NOT_STARTED;
     }
-    // Either this write is seen by run() after resume, or that resume is over is seen here.
+    // Either this write is seen by proceed() after resume, or that resume is over is seen here.
     cancelRequested = true;
     if (progress >= COMPLETING) {
       return CancelAnswer.TOO_LATE;
@@ -161,35 +192,53 @@ class Call implements PendingCall {
    * Takes back a call that has not begun; false when it has begun or is over. Whoever gets true owes the leases' release.
    */
   final boolean withdraw() {
-    return PROGRESS.compareAndSet(this, QUEUED, RETURNED);
+    return PROGRESS.compareAndSet(this, QUEUED, WITHDRAWN);
   }
 
-  /** Gives the submitter an outcome although the kernel still holds the call; the leases stay. */
+  /**
+   * Gives the submitter an outcome now: that the call is abandoned if the kernel still holds it, and then the leases stay; the
+   * true result if the kernel has returned and only the call's own thread has not come to tell it.
+   */
   final void abandon() {
-    settle(Route.NONE, -Errno.ECANCELED, EventLayout.FLAG_ABANDONED, CallOutcome.ABANDONED);
+    int now = progress;
+    while (now == COMPLETING) { // two stores long
+      Thread.onSpinWait();
+      now = progress;
+    }
+    if (now == RETURNED) {
+      tell();
+    } else if (now != WITHDRAWN) {
+      settle(Route.NONE, -Errno.ECANCELED, EventLayout.FLAG_ABANDONED, CallOutcome.ABANDONED);
+    }
   }
 
   final CallSnapshot snapshot() {
     CallSnapshot.State state =
-        settled
+        abandoned
             ? CallSnapshot.State.ABANDONED
             : progress == QUEUED ? CallSnapshot.State.QUEUED : CallSnapshot.State.CONTINUED;
+    String name = "syscall " + descriptor.syscall();
+    String description = name;
+    try {
+      name = engine.kernel().syscallName(descriptor.syscall());
+      description = engine.kernel().describe(descriptor);
+    } catch (RuntimeException e) {
+      engine.unexpected().report("the kernel could not describe a call", e);
+    }
     return new CallSnapshot(
         callId,
         descriptor.userData(),
-        syscallName(),
-        engine.kernel().describe(descriptor),
+        name,
+        description,
         descriptor.lane(),
         state,
-        engine.time().nanoTime() - submittedNanos);
+        engine.time().nanoTime() - submittedNanos,
+        descriptor.deadlineNanos());
   }
 
-  final boolean isSettled() {
-    return settled;
-  }
-
-  final String syscallName() {
-    return engine.kernel().syscallName(descriptor.syscall());
+  /** Whether the submitter was told that the call is abandoned; the kernel may have returned since. */
+  final boolean isAbandoned() {
+    return abandoned;
   }
 
   /** Whether the caller is the one to tell the outcome; true once. */
@@ -206,18 +255,20 @@ class Call implements PendingCall {
     if (!claimOutcome()) {
       return;
     }
-    long now = engine.time().nanoTime();
-    long begun = Math.min(startedNanos, now);
-    EventEncoder encoder = descriptor.encoder;
-    encoder.of(descriptor, callId);
-    encoder.result = value;
-    encoder.flags = eventFlags;
-    encoder.route = way;
-    encoder.tries = (descriptor.has(Descriptor.FORCE_ASYNC) ? 0 : 1) + (way == Route.NONE ? 0 : 1);
-    encoder.queueNanos = begun - submittedNanos;
-    encoder.serviceNanos = now - begun;
-    engine.counters().count(descriptor.syscall(), false, outcome, encoder.serviceNanos);
+    abandoned = outcome == CallOutcome.ABANDONED;
     try {
+      long now = engine.time().nanoTime();
+      long begun = startedNanos == NEVER ? now : Math.min(startedNanos, now);
+      boolean triedHere = progress != WITHDRAWN;
+      EventEncoder encoder = descriptor.encoder;
+      encoder.of(descriptor, callId);
+      encoder.result = value;
+      encoder.flags = eventFlags;
+      encoder.route = way;
+      encoder.tries = (descriptor.has(Descriptor.FORCE_ASYNC) ? 0 : 1) + (triedHere ? 1 : 0);
+      encoder.queueNanos = begun - submittedNanos;
+      encoder.serviceNanos = now - begun;
+      engine.counters().count(descriptor.syscall(), false, outcome, encoder.serviceNanos);
       sink.deliver(encoder);
     } catch (Throwable e) {
       engine.unexpected().report("an outcome could not be delivered", e);

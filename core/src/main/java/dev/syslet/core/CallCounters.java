@@ -30,7 +30,7 @@ final class CallCounters {
   void count(int syscall, boolean inline, CallOutcome outcome, long serviceNanos) {
     try {
       meter(syscall, inline, outcome).add(serviceNanos);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (Throwable e) {
       // A call that has run must not be refused, or lost, because it could not be counted.
       unexpected.report("a call could not be counted", e);
     }
@@ -44,27 +44,33 @@ final class CallCounters {
     return meter == null ? create(index, syscall, inline, outcome) : meter;
   }
 
-  private synchronized CallMeter create(
-      int index, int syscall, boolean inline, CallOutcome outcome) {
-    CallMeter there = meters.get(index);
-    if (there != null) {
-      return there;
-    }
+  private CallMeter create(int index, int syscall, boolean inline, CallOutcome outcome) {
     CallMeter meter = new CallMeter(kernel.syscallName(syscall), inline, outcome);
-    meters.setRelease(index, meter);
-    seen.add(meter);
-    for (Consumer<CallMeter> listener : listeners) {
-      tell(listener, meter);
+    List<Consumer<CallMeter>> toTell;
+    synchronized (this) {
+      CallMeter there = meters.get(index);
+      if (there != null) {
+        return there;
+      }
+      seen.add(meter);
+      meters.setRelease(index, meter);
+      toTell = List.copyOf(listeners);
     }
+    toTell.forEach(listener -> tell(listener, meter));
     return meter;
   }
 
-  /** Tells the listener of every meter there is, then of each new one, each once. */
-  synchronized Runnable listen(Consumer<CallMeter> listener) {
-    listeners.add(listener);
-    for (CallMeter meter : seen) {
-      tell(listener, meter);
+  /**
+   * Tells the listener of every meter there is, then of each new one, each once. No lock is held while it is told: it may take
+   * its time, call back, or end the listening.
+   */
+  Runnable listen(Consumer<CallMeter> listener) {
+    List<CallMeter> there;
+    synchronized (this) {
+      listeners.add(listener);
+      there = List.copyOf(seen);
     }
+    there.forEach(meter -> tell(listener, meter));
     return () -> {
       synchronized (this) {
         listeners.remove(listener);
@@ -75,7 +81,7 @@ final class CallCounters {
   private void tell(Consumer<CallMeter> listener, CallMeter meter) {
     try {
       listener.accept(meter);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       unexpected.report("a listener for call meters threw", e);
     }
   }

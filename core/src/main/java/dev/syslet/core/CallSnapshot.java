@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lane the lane's name, or null for the default one
  * @param state where the call stands
  * @param ageNanos nanoseconds since submit
+ * @param deadlineNanos the descriptor's deadline, in nanoseconds since submit; 0 for none
  */
 public record CallSnapshot(
     long callId,
@@ -20,7 +21,8 @@ public record CallSnapshot(
     String description,
     @Nullable String lane,
     State state,
-    long ageNanos) {
+    long ageNanos,
+    long deadlineNanos) {
 
   /** Where an unfinished call stands. */
   public enum State {

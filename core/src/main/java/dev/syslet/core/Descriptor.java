@@ -153,8 +153,8 @@ public final class Descriptor {
   }
 
   /**
-   * Sets the time the call may take. It travels with the call and is told by whoever lists calls; nothing ends a call that
-   * has passed it yet.
+   * Sets the time the call may take. It travels with the call and {@link CallSnapshot} tells it; nothing ends a call that has
+   * passed it yet.
    *
    * @param nanos nanoseconds from submit, or 0 for no deadline
    * @return this
@@ -316,7 +316,7 @@ public final class Descriptor {
       if (held[i] instanceof Lease lease) {
         try {
           lease.release();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
           unexpected.report("a lease could not be released", e);
         }
       }

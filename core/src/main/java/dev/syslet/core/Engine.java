@@ -3,11 +3,11 @@ package dev.syslet.core;
 import dev.syslet.core.event.Attribute;
 import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.core.event.CompletionRing;
-import dev.syslet.core.event.EventLayout;
 import dev.syslet.core.time.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +44,7 @@ final class Engine {
   private final Lifecycle lifecycle;
   private final CallCounters counters;
   private final CachemissPool pool;
+  private final AtomicBoolean kernelClosed = new AtomicBoolean();
 
   Engine(SyscallExecutor.Builder options) {
     kernel = options.kernel;
@@ -177,12 +178,11 @@ final class Engine {
 
   /** Counts the call in and holds its leases, or throws with nothing held. */
   private long enter(Descriptor descriptor) {
+    // Looked at before too, so that those who go on trying do not look like calls under way.
+    checkRunning();
     long id = ids.next();
     try {
-      if (lifecycle.state() != Lifecycle.RUNNING) {
-        throw new SubmitException(
-            Errno.ESHUTDOWN, "the executor was shut down: it takes no more calls");
-      }
+      checkRunning();
       checkFlags(descriptor);
       kernel.validate(descriptor);
       int refusal = descriptor.acquireLeases(unexpected);
@@ -211,6 +211,13 @@ final class Engine {
     lifecycle.ended();
   }
 
+  private void checkRunning() {
+    if (lifecycle.state() != Lifecycle.RUNNING) {
+      throw new SubmitException(
+          Errno.ESHUTDOWN, "the executor was shut down: it takes no more calls");
+    }
+  }
+
   private static void checkFlags(Descriptor descriptor) {
     int unknown = descriptor.flags() & ~Descriptor.ALL_FLAGS;
     if (unknown != 0) {
@@ -230,7 +237,11 @@ final class Engine {
   }
 
   private static int reserve(CompletionRing ring, Descriptor descriptor) {
-    int bytes = EventLayout.bytes(descriptor.attributes());
+    int bytes = EventEncoder.maxBytes(descriptor.attributes());
+    if (ring.records().isStopped()) {
+      throw new SubmitException(
+          Errno.EIO, "the ring was found corrupt and is stopped: make another one");
+    }
     if (bytes > ring.records().maxRecordBytes()) {
       throw new SubmitException(
           Errno.EMSGSIZE,
@@ -291,22 +302,40 @@ final class Engine {
     if (claim == CachemissPool.Claim.NONE) {
       throw poolFull("");
     }
-    long since = submitted != 0 ? submitted : time.nanoTime();
     Call call;
     try {
+      long since = submitted != 0 ? submitted : time.nanoTime();
       call = calls.create(this, id, descriptor.copy(), sink, since);
-      inFlight.add(call);
     } catch (Throwable e) {
       pool.giveBack(claim);
       throw e;
     }
-    if (!pool.begin(call, claim)) {
-      inFlight.remove(call);
+    if (!handOver(call, claim)) {
       throw poolFull(", and no thread could be started");
     }
     if (lifecycle.state() >= Lifecycle.STOPPING) {
       end(call);
     }
+  }
+
+  /**
+   * From here on others see the call and may end it. So it is refused only if it can be withdrawn, and then false is the
+   * answer; else it was accepted, whatever happens.
+   */
+  private boolean handOver(Call call, CachemissPool.Claim claim) {
+    boolean begun;
+    try {
+      inFlight.add(call);
+      begun = pool.begin(call, claim);
+    } catch (OutOfMemoryError e) {
+      unexpected.report("a call could not be entered into the table", e);
+      pool.giveBack(claim);
+      begun = !call.withdraw();
+    }
+    if (!begun) {
+      inFlight.remove(call);
+    }
+    return begun;
   }
 
   private SubmitException poolFull(String why) {
@@ -324,17 +353,17 @@ final class Engine {
             + why);
   }
 
-  /** Asks the kernel to end a call that it has; whatever it does, the call still waits for its completion. */
+  /** Asks the kernel to end a call that it has; never throws: the call still waits for its completion. */
   CancelAnswer cancel(PendingCall call) {
     try {
       return kernel.cancel(call);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       unexpected.report("the kernel's cancel threw", e);
       return CancelAnswer.UNINTERRUPTIBLE;
     }
   }
 
-  /** What stopping does to a call: cancel it; once closed, tell its submitter that it is abandoned. */
+  /** What stopping does to a call: cancel it; once closed, see that its submitter is told. Never throws. */
   private CancelAnswer end(Call call) {
     CancelAnswer answer = call.cancel();
     if (lifecycle.state() == Lifecycle.CLOSED) {
@@ -361,27 +390,37 @@ final class Engine {
     lifecycle.advance(Lifecycle.SHUTDOWN);
     boolean interrupted = false;
     try {
-      if (!lifecycle.awaitTermination(timeoutNanos)) {
-        shutdownNow();
-      }
+      // Quiet or not: what is in the table then is ended below.
+      boolean unused = lifecycle.awaitTermination(timeoutNanos);
     } catch (InterruptedException e) {
       interrupted = true;
-      shutdownNow();
     }
     lifecycle.advance(Lifecycle.CLOSED);
-    for (Call call : inFlight.calls()) {
-      end(call);
+    try {
+      inFlight.calls().forEach(this::end);
+    } finally {
+      closeKernelOnce();
     }
-    kernel.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeKernelOnce() {
+    if (!kernelClosed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      kernel.close();
+    } catch (RuntimeException e) {
+      unexpected.report("the kernel's close threw", e);
     }
   }
 
   List<CallSnapshot> snapshot(boolean abandonedOnly) {
     List<CallSnapshot> snapshots = new ArrayList<>();
     for (Call call : inFlight.calls()) {
-      if (!abandonedOnly || call.isSettled()) {
+      if (!abandonedOnly || call.isAbandoned()) {
         snapshots.add(call.snapshot());
       }
     }

@@ -29,6 +29,22 @@ final class EventEncoder implements RecordEncoder {
   Route route = Route.NONE;
   int tries;
 
+  /** The most bytes that an event with these attributes takes, a multiple of 8. */
+  static int maxBytes(long attributes) {
+    int bytes = EventLayout.ATTRIBUTES_OFFSET;
+    for (long rest = attributes & ~1L; rest != 0; rest &= rest - 1) {
+      bytes += AttributeLayout.bytes(payloadBytes(Long.numberOfTrailingZeros(rest)));
+    }
+    return bytes;
+  }
+
+  private static int payloadBytes(int code) {
+    if (code == Attribute.TIMING.code()) {
+      return AttributeLayout.TIMING_BYTES;
+    }
+    return code == Attribute.ROUTE.code() ? AttributeLayout.ROUTE_BYTES : 0;
+  }
+
   /** Takes over what the descriptor says. */
   void of(Descriptor descriptor, long id) {
     callId = id;
@@ -56,10 +72,10 @@ final class EventEncoder implements RecordEncoder {
 
   /** The event as an object of its own, for a future. */
   CompletionEvent toEvent() {
-    int bytes = EventLayout.bytes(attributes);
+    int bytes = maxBytes(attributes);
     ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
     int length = encode(buffer, 0, bytes);
-    return new CompletionEvent().wrap(buffer, 0, length);
+    return CompletionEvent.copyOf(buffer, 0, length);
   }
 
   private int putAttribute(ByteBuffer buffer, int at, int code) {

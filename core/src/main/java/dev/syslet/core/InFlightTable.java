@@ -10,11 +10,11 @@ final class InFlightTable {
   private final ConcurrentHashMap<Long, Call> calls = new ConcurrentHashMap<>();
 
   void add(Call call) {
-    calls.put(call.callId(), call);
+    calls.put(call.key(), call);
   }
 
   void remove(Call call) {
-    calls.remove(call.callId());
+    calls.remove(call.key());
   }
 
   /** The calls there are; one that comes or goes meanwhile may be in it or not. */

@@ -5,7 +5,8 @@ package dev.syslet.core;
  * a schedule that a seed decides.
  *
  * <p>All methods are thread-safe. {@link #validate} and {@link #attempt} are called by the submitter and must not wait;
- * {@link #resume} is called on a virtual thread and must not make a call that can block either.
+ * {@link #resume} is called on a virtual thread and must not make a call that can block either. What a method throws against
+ * its contract is counted and logged; it costs no other call its outcome.
  */
 public interface Kernel extends AutoCloseable {
 
@@ -36,12 +37,14 @@ public interface Kernel extends AutoCloseable {
    * {@link PendingCall#complete}, from any thread, also before this method returns.
    *
    * @param call the call; its leases stay held until it is completed
-   * @throws RuntimeException only when nothing has begun and {@link PendingCall#complete} will not be called
+   * @throws RuntimeException only when nothing has begun and {@link PendingCall#complete} will not be called; the same holds
+   *     for an Error
    */
   void resume(PendingCall call);
 
   /**
-   * Tries to end a resumed call early. Whatever the answer, {@link PendingCall#complete} still comes, once.
+   * Tries to end a resumed call early. Whatever the answer, {@link PendingCall#complete} still comes, once. May be called more
+   * than once for a call, by several threads at a time, and when the call is over or the kernel is closed.
    *
    * @param call a call that {@link #resume} has returned from
    * @return what could be done
@@ -84,7 +87,7 @@ public interface Kernel extends AutoCloseable {
 
   /**
    * Lets go of threads and other resources that no call uses. Calls that are still held keep what they need. Never waits
-   * for a held call.
+   * for a held call. Called once; a submit that was under way then may still come to {@link #attempt} and {@link #resume}.
    */
   @Override
   void close();

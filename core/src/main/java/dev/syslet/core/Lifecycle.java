@@ -29,6 +29,9 @@ final class Lifecycle {
   private final LongAdder ended = new LongAdder();
   private final Queue<Thread> waiters = new ConcurrentLinkedQueue<>();
 
+  /** Once shut down and quiet: calls that are refused later are counted, but not waited for. */
+  private volatile boolean terminated;
+
   private final AtomicInteger state =
       new AtomicInteger(RUNNING); // RUNNING -> SHUTDOWN -> STOPPING -> CLOSED
 
@@ -58,7 +61,7 @@ final class Lifecycle {
   /** Calls begun and not ended. */
   long unsettled() {
     long over = ended.sum();
-    return ids.issued() - over;
+    return Math.max(0, ids.issued() - over);
   }
 
   boolean isQuiet() {
@@ -66,7 +69,10 @@ final class Lifecycle {
   }
 
   boolean isTerminated() {
-    return state.get() != RUNNING && isQuiet();
+    if (!terminated && state.get() != RUNNING && isQuiet()) {
+      terminated = true;
+    }
+    return terminated;
   }
 
   /** Waits until shut down and quiet, or the time is up; then says which. */

@@ -13,6 +13,11 @@ interface Sink {
   /** Takes the outcome; called once, on the thread that settles the call. */
   void deliver(EventEncoder outcome);
 
+  /** Whether {@link #deliver} runs code of the user's, which may take its time. */
+  default boolean runsUserCode() {
+    return false;
+  }
+
   /** Posts to a ring, with the bytes that were reserved at submit. */
   record ToRing(CompletionRing ring, int reservedBytes, boolean suppressSuccess) implements Sink {
 
@@ -24,10 +29,16 @@ interface Sink {
     /** As {@link #deliver}, for a caller that needs no object. */
     static void post(
         CompletionRing ring, int reservedBytes, boolean suppressSuccess, EventEncoder outcome) {
-      if (suppressSuccess && outcome.result >= 0) {
-        ring.records().unreserve(reservedBytes);
-      } else {
-        ring.records().post(reservedBytes, outcome);
+      boolean posted = false;
+      try {
+        if (!suppressSuccess || outcome.result < 0) {
+          ring.records().post(reservedBytes, outcome);
+          posted = true;
+        }
+      } finally {
+        if (!posted) {
+          ring.records().unreserve(reservedBytes);
+        }
       }
     }
   }
@@ -45,6 +56,11 @@ interface Sink {
         throw e;
       }
       future.complete(event);
+    }
+
+    @Override
+    public boolean runsUserCode() {
+      return true;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.syslet.core;
 
 import dev.syslet.core.event.CompletionRing;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Submits to one executor, with the events going to one ring. An executor may have any number of submitters, each with a
@@ -37,6 +38,8 @@ public final class Submitter {
    * @return the call's id, as its event tells it
    * @throws SubmitException when the call is not accepted: the caller's mistake, or EAGAIN because the pool or the ring is
    *     full, or ESHUTDOWN; then nothing ran and no event comes
+   * @throws dev.syslet.core.ring.CorruptRingException when the ring is found corrupt while the event is posted; the call has
+   *     run
    */
   public long submit(Descriptor descriptor) {
     return engine.submit(descriptor, ring);
@@ -50,8 +53,12 @@ public final class Submitter {
    */
   public BatchResult submit(List<Descriptor> descriptors) {
     int accepted = 0;
-    for (Descriptor descriptor : descriptors) {
+    for (@Nullable Descriptor descriptor : descriptors) {
       try {
+        if (descriptor == null) {
+          throw new SubmitException(
+              Errno.EINVAL, "descriptor " + accepted + " of the batch is null");
+        }
         engine.submit(descriptor, ring);
       } catch (SubmitException refusal) {
         return new BatchResult(accepted, refusal);

@@ -2,9 +2,11 @@ package dev.syslet.core;
 
 import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.core.event.CompletionRing;
+import dev.syslet.core.ring.RecordRing;
 import dev.syslet.core.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +47,7 @@ public final class SyscallExecutor implements AutoCloseable {
   private SyscallExecutor(Builder options) {
     engine = new Engine(options);
     CompletionRing given = options.ring;
-    own = submitter(given == null ? CompletionRing.allocate(Builder.DEFAULT_RING_BYTES) : given);
+    own = submitter(given == null ? options.ownRing() : given);
     closeTimeoutNanos = options.closeTimeoutNanos;
   }
 
@@ -100,8 +102,12 @@ public final class SyscallExecutor implements AutoCloseable {
   }
 
   /**
-   * Submits one call whose outcome completes a future, on the thread that settles the call. The future is completed normally
-   * also when the result is an errno. To cancel the future does not cancel the call.
+   * Submits one call whose outcome completes a future, on the thread that settles the call: the submitter's, a thread of the
+   * cachemiss pool that has given its place back, or the one that shuts down. The future is completed normally also when the
+   * result is an errno. To cancel the future does not cancel the call.
+   *
+   * <p>A dependent that runs on that thread and waits for this executor to end waits for itself, up to the bound of {@link
+   * #close}: give such a dependent to another thread ({@code thenAcceptAsync}).
    *
    * @param descriptor the call; free to be used again when this returns; its ring is not used
    * @return the future event
@@ -211,9 +217,10 @@ public final class SyscallExecutor implements AutoCloseable {
   }
 
   /**
-   * Calls begun and without their outcome, the inline ones in this moment included.
+   * Calls begun and without their outcome, the inline ones in this moment included. A call is counted out just after its
+   * outcome was told.
    *
-   * @return the count
+   * @return the count; a moment old
    */
   public long inFlight() {
     return engine.lifecycle().unsettled();
@@ -304,7 +311,11 @@ public final class SyscallExecutor implements AutoCloseable {
     TimeSource time = TimeSource.SYSTEM;
     Engine.CallFactory calls = Call::new;
     CallIds ids = new CallIds();
-    ThreadFactory cachemissThreads = Thread.ofVirtual().name("syslet-cachemiss-", 0).factory();
+    ThreadFactory cachemissThreads =
+        Thread.ofVirtual()
+            .name("syslet-cachemiss-", 0)
+            .inheritInheritableThreadLocals(false)
+            .factory();
     int cachemissBound = DEFAULT_CACHEMISS_BOUND;
     int queueBound = DEFAULT_QUEUE_BOUND;
     int sampleEvery = 64;
@@ -312,7 +323,7 @@ public final class SyscallExecutor implements AutoCloseable {
     private long closeTimeoutNanos = Duration.ofSeconds(5).toNanos();
 
     private Builder(Kernel kernel) {
-      this.kernel = kernel;
+      this.kernel = Objects.requireNonNull(kernel, "kernel");
     }
 
     /**
@@ -322,7 +333,7 @@ public final class SyscallExecutor implements AutoCloseable {
      * @return this
      */
     public Builder ring(CompletionRing completionRing) {
-      ring = completionRing;
+      ring = Objects.requireNonNull(completionRing, "completionRing");
       return this;
     }
 
@@ -388,7 +399,7 @@ public final class SyscallExecutor implements AutoCloseable {
      * @return this
      */
     public Builder cachemissThreads(ThreadFactory factory) {
-      cachemissThreads = factory;
+      cachemissThreads = Objects.requireNonNull(factory, "factory");
       return this;
     }
 
@@ -399,7 +410,7 @@ public final class SyscallExecutor implements AutoCloseable {
      * @return this
      */
     public Builder time(TimeSource source) {
-      time = source;
+      time = Objects.requireNonNull(source, "source");
       return this;
     }
 
@@ -422,6 +433,11 @@ public final class SyscallExecutor implements AutoCloseable {
      */
     public SyscallExecutor build() {
       return new SyscallExecutor(this);
+    }
+
+    private CompletionRing ownRing() {
+      return new CompletionRing(
+          RecordRing.builder().capacityBytes(DEFAULT_RING_BYTES).timeSource(time).build());
     }
 
     private static int inRange(String name, int value, int min) {

@@ -12,11 +12,18 @@ final class Unexpected {
   private final LongAdder count = new LongAdder();
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
-  /** Notes a failure; {@code what} is a constant, it decides which reports are of one kind. */
+  /**
+   * Notes a failure; {@code what} is a constant, it decides which reports are of one kind. Never throws: whoever reports has
+   * something to finish.
+   */
   void report(String what, Throwable cause) {
-    count.increment();
-    if (logged.add(what + cause.getClass().getName())) {
-      LOG.log(System.Logger.Level.ERROR, what + " (further ones are only counted)", cause);
+    try {
+      count.increment();
+      if (logged.add(what + cause.getClass().getName())) {
+        LOG.log(System.Logger.Level.ERROR, what + " (further ones are only counted)", cause);
+      }
+    } catch (Throwable e) {
+      // A logger that throws, or no memory: nobody is left to tell.
     }
   }
 

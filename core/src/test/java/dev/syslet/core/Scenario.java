@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -44,6 +45,7 @@ final class Scenario {
   private final Map<Long, Fate> fates = new TreeMap<>();
   private final Map<Long, CompletableFuture<CompletionEvent>> futures = new TreeMap<>();
   private final List<String> faults = new ArrayList<>();
+  private Set<Long> returnedBeforeClose = Set.of();
   private long nextUserData = 1;
   private int submittersLeft;
   private boolean closed;
@@ -58,7 +60,7 @@ final class Scenario {
     executor =
         SyscallExecutor.builder(kernel)
             .time(world)
-            .ids(new CallIds(1))
+            .ids(new CallIds(1, 0))
             .calls(calls)
             .sampleEvery(1)
             .ring(ringA)
@@ -227,6 +229,7 @@ final class Scenario {
         world.note("not started " + call.description());
       }
     }
+    returnedBeforeClose = kernel.returned();
     executor.close();
     if (!executor.isTerminated()) {
       // Submitters that were inside submit when it closed may still be on their way.
@@ -297,6 +300,9 @@ final class Scenario {
       return;
     }
     long outcome = fate.outcomes.get(0);
+    expect(
+        !fate.abandoned || !returnedBeforeClose.contains(userData),
+        "call " + userData + " was told as abandoned, and the kernel had returned before close");
     boolean byEngine = outcome == -Errno.ECANCELED || outcome == -Errno.EAGAIN;
     if (answer == null) {
       expect(byEngine, "call " + userData + " ended " + outcome + " and never ran");

@@ -58,6 +58,8 @@ public final class SysletMetrics implements MeterBinder, AutoCloseable {
   // No lock around bindTo and close: new meters arrive under the executor's lock.
   private final Deque<Runnable> undo = new ConcurrentLinkedDeque<>();
 
+  private volatile boolean closed; // false -> true
+
   /**
    * Meters without tags of their own.
    *
@@ -104,6 +106,11 @@ public final class SysletMetrics implements MeterBinder, AutoCloseable {
   /** Stops listening for new meters, and removes those there are. */
   @Override
   public void close() {
+    closed = true;
+    undoAll();
+  }
+
+  private void undoAll() {
     Runnable next;
     while ((next = undo.pollFirst()) != null) {
       next.run();
@@ -261,5 +268,8 @@ public final class SysletMetrics implements MeterBinder, AutoCloseable {
 
   private void added(MeterRegistry registry, Meter meter) {
     undo.addLast(() -> registry.remove(meter));
+    if (closed) { // while this meter was on its way
+      undoAll();
+    }
   }
 }

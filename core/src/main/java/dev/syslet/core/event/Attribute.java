@@ -10,25 +10,25 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Attribute {
   /** Queue, service and total time in nanoseconds; queue + service = total. Answered always. */
-  TIMING(1, AttributeLayout.TIMING_BYTES),
-  /** The way the call went, how many times it was tried, and its lane. Answered always. */
-  ROUTE(2, AttributeLayout.ROUTE_BYTES),
+  TIMING(1),
+  /** The way the call went, how many times it was tried, and its lane's number (0: the default lane). Answered always. */
+  ROUTE(2),
   /** Whether the page cache held the data. Not supported yet. */
-  CACHE(3, 0),
+  CACHE(3),
   /** The deadline and what became of it. Not supported yet. */
-  DEADLINE(4, 0),
+  DEADLINE(4),
   /** The I/O priority the call ran with. Not supported yet. */
-  PRIORITY(5, 0),
+  PRIORITY(5),
   /** The bytes that the call wrote into its out-buffer. Not supported yet. */
-  DATA(6, 0),
+  DATA(6),
   /** Opaque bytes, returned untouched. Not supported yet. */
-  TRACE(7, 0),
+  TRACE(7),
   /** Page faults and CPU time of the call. Not supported yet. */
-  FAULTS(8, 0),
+  FAULTS(8),
   /** CRC32C of the bytes moved. Not supported yet. */
-  CHECKSUM(9, 0),
+  CHECKSUM(9),
   /** The chain and the atom. Not supported yet. */
-  LINEAGE(10, 0);
+  LINEAGE(10);
 
   private static final Attribute[] BY_CODE = new Attribute[64];
 
@@ -39,11 +39,9 @@ public enum Attribute {
   }
 
   private final int code;
-  private final int payloadBytes;
 
-  Attribute(int code, int payloadBytes) {
+  Attribute(int code) {
     this.code = code;
-    this.payloadBytes = payloadBytes;
   }
 
   /**
@@ -62,15 +60,6 @@ public enum Attribute {
    */
   public long bit() {
     return 1L << code;
-  }
-
-  /**
-   * The bytes of its answer, without the attribute's own header.
-   *
-   * @return the count; 0 for one that is answered "not supported"
-   */
-  public int payloadBytes() {
-    return payloadBytes;
   }
 
   /**

@@ -12,25 +12,40 @@ import java.nio.ByteOrder;
  */
 public final class CompletionEvent {
 
+  private final boolean isCopy;
   private ByteBuffer buffer;
   private int offset;
   private int length;
 
   /** Makes a view of nothing; it must be {@link #wrap wrapped} before it is read. */
   public CompletionEvent() {
-    this.buffer = ByteBuffer.allocate(EventLayout.ATTRIBUTES_OFFSET);
+    isCopy = false;
+    buffer = ByteBuffer.allocate(EventLayout.ATTRIBUTES_OFFSET);
+  }
+
+  private CompletionEvent(ByteBuffer own) {
+    isCopy = true;
+    buffer = own;
+    length = own.capacity();
   }
 
   /**
-   * Moves this view onto a record.
+   * A copy that stays.
    *
-   * @param source the bytes, in the byte order of the machine
+   * @param source the bytes
    * @param recordOffset where the record begins
-   * @param recordLength the record's bytes, at least {@link EventLayout#ATTRIBUTES_OFFSET}
-   * @return this
+   * @param recordLength the record's bytes
+   * @return an immutable event
    * @throws IllegalArgumentException when the record is too short for an event
    */
-  public CompletionEvent wrap(ByteBuffer source, int recordOffset, int recordLength) {
+  public static CompletionEvent copyOf(ByteBuffer source, int recordOffset, int recordLength) {
+    checkLength(recordLength);
+    ByteBuffer bytes = ByteBuffer.allocate(recordLength).order(ByteOrder.nativeOrder());
+    bytes.put(0, source, recordOffset, recordLength);
+    return new CompletionEvent(bytes);
+  }
+
+  private static void checkLength(int recordLength) {
     if (recordLength < EventLayout.ATTRIBUTES_OFFSET) {
       throw new IllegalArgumentException(
           "a record of "
@@ -38,7 +53,27 @@ public final class CompletionEvent {
               + " bytes is no event: one has at least "
               + EventLayout.ATTRIBUTES_OFFSET);
     }
-    buffer = source;
+  }
+
+  /**
+   * Moves this view onto a record.
+   *
+   * @param source the bytes; they are read in the byte order of the machine, whatever order the buffer has
+   * @param recordOffset where the record begins
+   * @param recordLength the record's bytes, at least {@link EventLayout#ATTRIBUTES_OFFSET}
+   * @return this
+   * @throws IllegalArgumentException when the record is too short for an event
+   * @throws IllegalStateException when this is a copy
+   */
+  public CompletionEvent wrap(ByteBuffer source, int recordOffset, int recordLength) {
+    if (isCopy) {
+      throw new IllegalStateException("a copy stays what it is: make a new view");
+    }
+    checkLength(recordLength);
+    buffer =
+        source.order() == ByteOrder.nativeOrder()
+            ? source
+            : source.duplicate().order(ByteOrder.nativeOrder());
     offset = recordOffset;
     length = recordLength;
     return this;
@@ -143,7 +178,7 @@ public final class CompletionEvent {
    * @throws IllegalStateException when the event has no TIMING
    */
   public long queueNanos() {
-    return buffer.getLong(payload(Attribute.TIMING));
+    return buffer.getLong(payload(Attribute.TIMING, 8));
   }
 
   /**
@@ -153,7 +188,7 @@ public final class CompletionEvent {
    * @throws IllegalStateException when the event has no TIMING
    */
   public long serviceNanos() {
-    return buffer.getLong(payload(Attribute.TIMING) + 8);
+    return buffer.getLong(payload(Attribute.TIMING, 16) + 8);
   }
 
   /**
@@ -163,7 +198,7 @@ public final class CompletionEvent {
    * @throws IllegalStateException when the event has no TIMING
    */
   public long totalNanos() {
-    return buffer.getLong(payload(Attribute.TIMING) + 16);
+    return buffer.getLong(payload(Attribute.TIMING, 24) + 16);
   }
 
   /**
@@ -173,7 +208,7 @@ public final class CompletionEvent {
    * @throws IllegalStateException when the event has no ROUTE
    */
   public int routeCode() {
-    return buffer.getInt(payload(Attribute.ROUTE));
+    return buffer.getInt(payload(Attribute.ROUTE, 4));
   }
 
   /**
@@ -183,7 +218,7 @@ public final class CompletionEvent {
    * @throws IllegalStateException when the event has no ROUTE
    */
   public int tries() {
-    return buffer.getInt(payload(Attribute.ROUTE) + 4);
+    return buffer.getInt(payload(Attribute.ROUTE, 8) + 4);
   }
 
   /**
@@ -192,14 +227,15 @@ public final class CompletionEvent {
    * @return an immutable event
    */
   public CompletionEvent copy() {
-    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.nativeOrder());
-    bytes.put(0, buffer, offset, length);
-    return new CompletionEvent().wrap(bytes, 0, length);
+    return copyOf(buffer, offset, length);
   }
 
-  private int payload(Attribute attribute) {
+  /** Offset of the payload, which has at least so many bytes; a later version's may have more. */
+  private int payload(Attribute attribute, int bytes) {
     int at = find(attribute);
-    if (at < 0 || AttributeLayout.status(buffer, at) != AttributeStatus.DONE) {
+    if (at < 0
+        || AttributeLayout.status(buffer, at) != AttributeStatus.DONE
+        || AttributeLayout.payloadBytes(buffer, at) < bytes) {
       throw new IllegalStateException(
           attribute
               + " is not in the event ("
@@ -221,10 +257,7 @@ public final class CompletionEvent {
         return -1;
       }
       if (AttributeLayout.code(buffer, at) == attribute.code()) {
-        boolean whole =
-            payload >= attribute.payloadBytes()
-                || AttributeLayout.status(buffer, at) != AttributeStatus.DONE;
-        return whole ? at : -1;
+        return at;
       }
       at += AttributeLayout.bytes(payload);
     }

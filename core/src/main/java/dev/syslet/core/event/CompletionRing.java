@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * The ring that completion events are posted to and reaped from.
  *
- * <p>It is a {@link RecordRing} whose records are events; records of other types that users post to {@link #records()} are
- * left to readers of their own and skipped here. One ring may serve many submitters and many executors.
+ * <p>It is a {@link RecordRing} whose records are events. One ring may serve many submitters and many executors. Records of
+ * other types, that users post to {@link #records()}, are taken and passed over here; who wants them reaps {@link #records()}.
  *
  * <pre>{@code
  * CompletionRing ring = CompletionRing.allocate(1 << 20);
@@ -64,11 +64,13 @@ public final class CompletionRing {
   /**
    * Takes events and hands them to the handler, oldest first. Returns at once when there are none.
    *
-   * <p>A handler that throws does not hold up the others: the rest of what was taken is still handed over.
+   * <p>A handler that throws does not hold up the others: the rest of what was taken with its event is still handed over, and
+   * then what was thrown first is thrown on.
    *
    * @param handler takes each event
    * @param limit the most events to take
    * @return how many were taken
+   * @throws dev.syslet.core.ring.CorruptRingException when the ring's memory holds what cannot be
    */
   public int reap(EventHandler handler, int limit) {
     Reaper reaper = borrow();
@@ -82,16 +84,14 @@ public final class CompletionRing {
   /**
    * Waits until there is an event to reap; another thread may take it first. A virtual thread parks.
    *
+   * <p>A thread that reaps in a loop and is to be ended by {@link RecordRing#wakeAll} uses a {@link #newReaper reaper of its
+   * own}: that one also sees a wake-up that comes just before it waits.
+   *
    * @param timeoutNanos nanoseconds to wait at the most
-   * @return whether the ring had an event; false when the time was up or the thread was interrupted
+   * @return whether the ring had an event; false when the time was up or the thread was interrupted, also if it was before
    */
   public boolean await(long timeoutNanos) {
-    Reaper reaper = borrow();
-    try {
-      return reaper.await(timeoutNanos);
-    } finally {
-      giveBack(reaper);
-    }
+    return records.await(timeoutNanos);
   }
 
   /**

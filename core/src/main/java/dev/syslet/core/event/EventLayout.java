@@ -62,21 +62,6 @@ public final class EventLayout {
   private EventLayout() {}
 
   /**
-   * The most bytes that an event with these attributes takes.
-   *
-   * @param attributes the mask of asked attributes
-   * @return bytes, a multiple of 8
-   */
-  public static int bytes(long attributes) {
-    int bytes = ATTRIBUTES_OFFSET;
-    for (long rest = attributes & ~1L; rest != 0; rest &= rest - 1) {
-      Attribute attribute = Attribute.of(Long.numberOfTrailingZeros(rest));
-      bytes += AttributeLayout.bytes(attribute == null ? 0 : attribute.payloadBytes());
-    }
-    return bytes;
-  }
-
-  /**
    * Writes what every event carries, but for the record's header.
    *
    * @param buffer where to

@@ -239,6 +239,21 @@ public final class RecordRing {
   }
 
   /**
+   * Waits until there are records, as {@link Reaper#await} does, for a thread without a reaper of its own. A {@link #wakeAll}
+   * ends it only if it comes while the thread waits.
+   *
+   * @param timeoutNanos the longest wait in nanoseconds; at or below zero it does not wait
+   * @return true if there are records; false after a time-out, an interrupt or a {@code wakeAll}
+   * @throws CorruptRingException if the ring's memory holds what cannot be, now or earlier
+   */
+  public boolean await(long timeoutNanos) {
+    latch.check();
+    boolean ready = waiters.newSeat().await(timeoutNanos);
+    latch.check();
+    return ready;
+  }
+
+  /**
    * Ends the wait of every reaper once: of one that waits now at once, of any other as soon as it
    * next waits on an empty ring. So a consumer that has just looked whether it is to go on does not
    * miss it.

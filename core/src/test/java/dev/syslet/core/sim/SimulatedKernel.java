@@ -9,8 +9,10 @@ import dev.syslet.core.Route;
 import dev.syslet.core.SubmitException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class SimulatedKernel implements Kernel {
   private final Map<Long, Long> answers = new HashMap<>();
   private final Map<Long, PendingCall> hung = new HashMap<>();
   private final Map<Long, PendingCall> waiting = new HashMap<>();
+  private final Set<Long> returned = new HashSet<>();
   private final List<String> faults = new ArrayList<>();
   private int closes;
 
@@ -114,6 +117,11 @@ public final class SimulatedKernel implements Kernel {
     return answers.get(userData);
   }
 
+  /** User data of the continued calls that the kernel has returned from so far. */
+  public Set<Long> returned() {
+    return Set.copyOf(returned);
+  }
+
   public List<String> faults() {
     return faults;
   }
@@ -139,6 +147,7 @@ public final class SimulatedKernel implements Kernel {
 
   private void finish(PendingCall call, long result) {
     checkLeases(call.descriptor(), "completion");
+    returned.add(call.descriptor().userData());
     call.complete(Route.THREAD, result);
   }
 

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -57,7 +58,11 @@ final class MixedReport {
   /** What Micrometer has: the calls in one table, everything else in another. */
   static String meters(MeterRegistry registry) {
     TextTable calls = new TextTable("syslet.calls", "route", "outcome", "calls", "mean service");
-    for (FunctionCounter counter : registry.find("syslet.calls").functionCounters()) {
+    List<FunctionCounter> counters =
+        registry.find("syslet.calls").functionCounters().stream()
+            .sorted(Comparator.comparing(counter -> nameAndTags(counter.getId())))
+            .toList();
+    for (FunctionCounter counter : counters) {
       Meter.Id id = counter.getId();
       FunctionTimer service =
           registry.get("syslet.calls.service").tags(id.getTags()).functionTimer();

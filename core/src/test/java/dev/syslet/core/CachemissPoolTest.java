@@ -1,0 +1,241 @@
+package dev.syslet.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The pool alone, with threads that start when the test says. */
+@Timeout(60)
+class CachemissPoolTest {
+
+  private static final Logger ENGINE_LOG = Logger.getLogger("dev.syslet.core");
+  private final ScriptedKernel kernel = new ScriptedKernel();
+  private final Engine engine = new Engine(SyscallExecutor.builder(kernel));
+  private final List<Runnable> started = new ArrayList<>();
+  private final List<String> outcomes = new ArrayList<>();
+  private boolean refuse;
+
+  @BeforeAll
+  static void failuresAreOnPurpose() {
+    ENGINE_LOG.setLevel(Level.OFF);
+  }
+
+  private final ThreadFactory byHand =
+      task -> {
+        if (refuse) {
+          throw new OutOfMemoryError("no thread, on purpose");
+        }
+        return new Thread(task) {
+          @Override
+          public void start() {
+            started.add(task);
+          }
+        };
+      };
+
+  private CachemissPool pool(int active, int queued) {
+    return new CachemissPool(byHand, active, queued, engine.unexpected());
+  }
+
+  /** A call that the kernel completes as soon as it begins. */
+  private Call call(long id) {
+    kernel.onResume = () -> {};
+    return new Call(
+        engine,
+        id,
+        new Descriptor().syscall(1).userData(id),
+        outcome -> outcomes.add(outcome.userData + ":" + outcome.result),
+        1) {};
+  }
+
+  private void runStarted() {
+    Thread releasing =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  while (!Thread.interrupted()) {
+                    kernel.release(7);
+                    Thread.onSpinWait();
+                  }
+                });
+    while (!started.isEmpty()) {
+      started.remove(0).run();
+    }
+    releasing.interrupt();
+    try {
+      releasing.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void whatIsGivenBackCanBeClaimedAgain() {
+    CachemissPool pool = pool(1, 1);
+    for (int i = 0; i < 3; i++) {
+      assertEquals(CachemissPool.Claim.PLACE, pool.claim());
+      assertEquals(CachemissPool.Claim.QUEUE, pool.claim());
+      assertEquals(CachemissPool.Claim.NONE, pool.claim());
+      pool.giveBack(CachemissPool.Claim.QUEUE);
+      pool.giveBack(CachemissPool.Claim.PLACE);
+    }
+  }
+
+  @Test
+  void nobodyOvertakesTheQueue() {
+    CachemissPool pool = pool(2, 2);
+    assertEquals(CachemissPool.Claim.PLACE, pool.claim());
+    assertEquals(CachemissPool.Claim.PLACE, pool.claim());
+    assertEquals(CachemissPool.Claim.QUEUE, pool.claim());
+    pool.giveBack(CachemissPool.Claim.PLACE); // free, but somebody is about to queue
+    assertEquals(CachemissPool.Claim.QUEUE, pool.claim());
+  }
+
+  @Test
+  void aRefusedThreadGivesItsPlaceBackAndTheCallIsNotBegun() {
+    CachemissPool pool = pool(1, 1);
+    refuse = true;
+    assertFalse(pool.begin(call(1), pool.claim()));
+    assertEquals(0, pool.active());
+    refuse = false;
+    assertTrue(pool.begin(call(2), pool.claim()));
+    runStarted();
+    assertEquals(List.of("2:7"), outcomes);
+    assertEquals(0, pool.active());
+  }
+
+  @Test
+  void aRefusedThreadForACallThatWasCancelledMeanwhileIsNoRefusal() {
+    CachemissPool pool = pool(1, 1);
+    Call call = call(1);
+    CachemissPool.Claim claim = pool.claim();
+    call.cancel();
+    refuse = true;
+    assertTrue(pool.begin(call, claim), "it has had its outcome: it was accepted");
+    assertEquals(0, pool.active());
+  }
+
+  @Test
+  void aQueuedCallWithoutAThreadEndsAndTheNextGoesOn() {
+    CachemissPool pool = pool(1, 2);
+    assertTrue(pool.begin(call(1), pool.claim()));
+    assertTrue(pool.begin(call(2), pool.claim()));
+    pool.giveBack(CachemissPool.Claim.PLACE); // as if call 1's thread had died; makes 2 start
+    assertEquals(2, started.size());
+    started.clear();
+    CachemissPool other = pool(1, 2);
+    CachemissPool.Claim place = other.claim();
+    assertTrue(other.begin(call(3), other.claim()));
+    refuse = true;
+    other.giveBack(place);
+    assertEquals(List.of("3:" + -Errno.EAGAIN), outcomes);
+    assertEquals(0, other.active());
+    assertEquals(0, other.queued());
+  }
+
+  @Test
+  void aCallThatThrowsCostsNoPlace() {
+    CachemissPool pool = pool(1, 1);
+    Call bad = call(1);
+    kernel.onResume =
+        () -> {
+          bad.complete(Route.THREAD, 1);
+        };
+    Descriptor throwing =
+        new Descriptor()
+            .syscall(1)
+            .addArgument(
+                0,
+                new Lease() {
+                  @Override
+                  public int acquire() {
+                    return 0;
+                  }
+
+                  @Override
+                  public void release() {
+                    throw new IllegalStateException("on purpose");
+                  }
+                });
+    Call worse = new Call(engine, 2, throwing, outcome -> {}, 1);
+    kernel.onResume = () -> worse.complete(Route.THREAD, 1);
+    assertTrue(pool.begin(worse, pool.claim()));
+    started.remove(0).run();
+    assertEquals(0, pool.active());
+  }
+
+  /** Many times: a call is queued in the moment in which the only thread finds the queue empty and leaves. */
+  @Test
+  void aCallThatQueuesWhileTheOnlyThreadLeavesIsNotStranded() throws Exception {
+    ConcurrentLinkedQueue<Runnable> handed = new ConcurrentLinkedQueue<>();
+    AtomicBoolean stop = new AtomicBoolean();
+    AtomicInteger ended = new AtomicInteger();
+    Thread worker =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  while (!stop.get()) {
+                    Runnable task = handed.poll();
+                    if (task != null) {
+                      task.run();
+                    } else {
+                      Thread.onSpinWait();
+                    }
+                  }
+                });
+    CachemissPool pool =
+        new CachemissPool(
+            task ->
+                new Thread(task) {
+                  @Override
+                  public void start() {
+                    handed.add(task);
+                  }
+                },
+            1,
+            1,
+            engine.unexpected());
+    int rounds = (int) Effort.scale(100_000, 400_000, 20_000_000);
+    for (int i = 0; i < rounds; i++) {
+      ended.set(0);
+      // Cancelled calls: they run to nothing, so the thread is at its end within nanoseconds.
+      Call first = counted(ended);
+      Call second = counted(ended);
+      assertTrue(pool.begin(first, pool.claim()));
+      for (int s = i % 97; s > 0; s--) {
+        Thread.onSpinWait();
+      }
+      assertTrue(pool.begin(second, pool.claim()));
+      long begun = System.nanoTime();
+      while (pool.active() != 0 || pool.queued() != 0) {
+        assertTrue(
+            System.nanoTime() - begun < 5_000_000_000L,
+            "round " + i + ": stranded, active " + pool.active() + ", queued " + pool.queued());
+        Thread.onSpinWait();
+      }
+    }
+    stop.set(true);
+    worker.join();
+  }
+
+  private Call counted(AtomicInteger ended) {
+    Call call =
+        new Call(engine, 1, new Descriptor().syscall(1), outcome -> ended.incrementAndGet(), 1);
+    call.withdraw();
+    return call;
+  }
+}
