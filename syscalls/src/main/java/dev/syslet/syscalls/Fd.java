@@ -64,6 +64,7 @@ public final class Fd implements Lease, AutoCloseable {
 
   private final int number;
   private final Closer closer;
+  private final @Nullable ProbeLimit probeLimit;
   private final Holds holds = new Holds();
   private volatile FdKind kind;
   private volatile int inline;
@@ -71,7 +72,12 @@ public final class Fd implements Lease, AutoCloseable {
   private volatile long closeResult = NOT_CLOSED;
 
   Fd(int number, FdKind kind, Closer closer) {
+    this(number, kind, closer, null);
+  }
+
+  Fd(int number, FdKind kind, Closer closer, @Nullable ProbeLimit probeLimit) {
     this.number = number;
+    this.probeLimit = probeLimit;
     this.kind = kind;
     this.closer = closer;
     this.inline = InlineRules.formsFor(kind);
@@ -168,6 +174,11 @@ public final class Fd implements Lease, AutoCloseable {
     closer.closed(this, result);
     closeResult = result;
     return result;
+  }
+
+  /** What stops attempts on its device; null when attempts on this file reach no device. */
+  @Nullable ProbeLimit probeLimit() {
+    return probeLimit;
   }
 
   /** The inline forms that are allowed, one bit each. */

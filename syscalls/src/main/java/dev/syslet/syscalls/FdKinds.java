@@ -36,7 +36,9 @@ final class FdKinds {
       }
       FileType type = FileType.ofMode(StatxLayout.mode(scratch.memory(), Scratch.STATX));
       Mount mount = mountOf(fd, scratch);
-      return new FdKind(type, fileSystem(fd, type, mount, scratch), mount.id(), false, false)
+      long device = StatxLayout.device(scratch.memory(), Scratch.STATX);
+      FileSystem fileSystem = fileSystem(fd, type, mount, scratch);
+      return new FdKind(type, fileSystem, mount.id(), false, false, device)
           .withStatusFlags((int) flags);
     }
   }

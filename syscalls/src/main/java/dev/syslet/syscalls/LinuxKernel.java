@@ -42,6 +42,7 @@ public final class LinuxKernel implements Kernel {
   private final FdKinds kinds = new FdKinds(mounts);
   private final Attempts attempts = new Attempts(Numbers.TABLE, new PathProbe(mounts));
   private final @Nullable RowCheck[] checks = checks();
+  private final DeviceProbes probes = new DeviceProbes();
   private final BlockingThreads threads;
   private final LongAdder closeErrors = new LongAdder();
   private volatile long lastCloseError;
@@ -91,7 +92,8 @@ public final class LinuxKernel implements Kernel {
    * @throws SubmitException (EBADF) when the number is not open
    */
   public Fd adopt(int fd) {
-    return new Fd(fd, kinds.of(fd), closer);
+    FdKind kind = kinds.of(fd);
+    return new Fd(fd, kind, closer, probes.limitFor(kind));
   }
 
   @Override
@@ -112,8 +114,10 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public long attempt(Descriptor descriptor) {
+    Attempt attempt = attempts.of(descriptor.syscall());
     try {
-      return attempts.of(descriptor.syscall()).run(descriptor);
+      ProbeLimit limit = probes.limitOf(descriptor);
+      return limit == null ? attempt.run(descriptor) : probes.run(attempt, descriptor, limit);
     } finally {
       Reference.reachabilityFence(descriptor);
     }
@@ -130,7 +134,21 @@ public final class LinuxKernel implements Kernel {
       }
       return;
     }
-    CallTask task = new CallTask(call);
+    ProbeLimit limit = probes.limitOf(descriptor);
+    if (limit == null) {
+      execute(new CallTask(call), call);
+      return;
+    }
+    DeviceMiss miss = new DeviceMiss(call, limit);
+    try {
+      execute(new CallTask(miss), call);
+    } catch (Throwable e) {
+      miss.ended();
+      throw e;
+    }
+  }
+
+  private void execute(CallTask task, PendingCall call) {
     call.kernelState(task);
     threads.execute(task);
   }
@@ -211,6 +229,36 @@ public final class LinuxKernel implements Kernel {
    */
   public int maxThreads() {
     return threads.maxThreads();
+  }
+
+  /**
+   * How many inline attempts were not made because their device does not answer: 32 of its misses were unfinished, or one was
+   * older than 100 ms. The calls went to a thread untried.
+   *
+   * @return the number
+   */
+  public long skippedProbes() {
+    return probes.skipped();
+  }
+
+  /**
+   * How many inline attempts on a device took longer than a millisecond although their form does not wait: the page cache had
+   * the data but not the extent's place, the buffer was not in memory, the device's queue was full; or the thread was not
+   * scheduled meanwhile.
+   *
+   * @return the number
+   */
+  public long residualWaits() {
+    return probes.residualWaits();
+  }
+
+  /**
+   * The longest of the {@link #residualWaits}.
+   *
+   * @return nanoseconds, 0 when there was none
+   */
+  public long longestResidualWaitNanos() {
+    return probes.longestResidualWaitNanos();
   }
 
   /**

@@ -260,7 +260,7 @@ class InlineFilesTest {
     try (TestFiles files = TestFiles.onTmpfs(kernel)) {
       // A tmpfs file that we take for one on ext4: RWF_NOWAIT is EOPNOTSUPP there.
       long number = TestFiles.rawOpen(files.file("f", PAGE), O_RDWR);
-      FdKind wrong = new FdKind(FileType.REGULAR, FileSystem.named("ext4"), 1, false, false);
+      FdKind wrong = new FdKind(FileType.REGULAR, FileSystem.named("ext4"), 1, false, false, 0);
       Fd fd = new Fd((int) number, wrong, TestClosers.NONE);
       int before = fd.inlineForms();
       ByteBuffer buffer = ByteBuffer.allocateDirect(PAGE);

@@ -1,0 +1,74 @@
+package dev.syslet.syscalls;
+
+import static dev.syslet.core.Kernel.WOULD_BLOCK;
+
+import dev.syslet.core.Descriptor;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches the inline attempts that reach a device: reads with RWF_NOWAIT of files that are not in memory alone.
+ *
+ * <p>Each device has a {@link ProbeLimit}. What an attempt still waits, for want of a flag that covers it, is counted here.
+ */
+final class DeviceProbes {
+
+  /** A longer attempt has waited for something: a hit of 4 KiB takes half a microsecond. */
+  static final long RESIDUAL_WAIT_NANOS = 1_000_000;
+
+  private static final int PREADV = Numbers.TABLE.numberOf("preadv");
+  private static final int PREADV2 = Numbers.TABLE.numberOf("preadv2");
+
+  private final Map<Long, ProbeLimit> byDevice = new ConcurrentHashMap<>();
+  private final LongAdder residualWaits = new LongAdder();
+  private final LongAccumulator longestWait = new LongAccumulator(Math::max, 0);
+
+  /** The limit for a file that is adopted; null when reads of it reach no device. */
+  @Nullable ProbeLimit limitFor(FdKind kind) {
+    boolean reachesDevice =
+        kind.type() == FileType.REGULAR
+            && kind.fileSystem().local()
+            && !kind.isOn("tmpfs")
+            && !kind.isOn("ramfs");
+    return reachesDevice
+        ? byDevice.computeIfAbsent(kind.device(), device -> new ProbeLimit())
+        : null;
+  }
+
+  /** The limit for a call; null when an attempt at it reaches no device. */
+  @Nullable ProbeLimit limitOf(Descriptor descriptor) {
+    int syscall = descriptor.syscall();
+    boolean reads = syscall == Numbers.PREAD64 || syscall == PREADV || syscall == PREADV2;
+    return reads && descriptor.held(0) instanceof Fd fd ? fd.probeLimit() : null;
+  }
+
+  /** Makes an attempt unless the device does not answer. */
+  long run(Attempt attempt, Descriptor descriptor, ProbeLimit limit) {
+    if (!limit.mayProbe()) {
+      return WOULD_BLOCK;
+    }
+    long begun = System.nanoTime();
+    long result = attempt.run(descriptor);
+    long took = System.nanoTime() - begun;
+    if (took > RESIDUAL_WAIT_NANOS) {
+      residualWaits.increment();
+      longestWait.accumulate(took);
+    }
+    return result;
+  }
+
+  long skipped() {
+    return byDevice.values().stream().mapToLong(ProbeLimit::skipped).sum();
+  }
+
+  long residualWaits() {
+    return residualWaits.sum();
+  }
+
+  long longestResidualWaitNanos() {
+    return longestWait.get();
+  }
+}
