@@ -43,12 +43,14 @@ public final class LinuxKernel implements Kernel {
   private final Attempts attempts = new Attempts(Numbers.TABLE, new PathProbe(mounts));
   private final @Nullable RowCheck[] checks = checks();
   private final DeviceProbes probes = new DeviceProbes();
+  private final boolean rawNumbers;
   private final BlockingThreads threads;
   private final LongAdder closeErrors = new LongAdder();
   private volatile long lastCloseError;
   private final Fd.Closer closer = new FileCloser();
 
   private LinuxKernel(Builder options) {
+    rawNumbers = options.rawNumbers;
     threads =
         new BlockingThreads(
             new BlockingThreads.Options(
@@ -99,7 +101,9 @@ public final class LinuxKernel implements Kernel {
   @Override
   public void validate(Descriptor descriptor) {
     RowCheck check = checkOf(descriptor.syscall());
-    if (check == null) {
+    if (check != null) {
+      check.check(descriptor);
+    } else if (!rawNumbers || descriptor.syscall() < 0) {
       throw new SubmitException(
           Errnos.ENOSYS,
           descriptor.syscall() == -1
@@ -109,11 +113,13 @@ public final class LinuxKernel implements Kernel {
                   + " on "
                   + Numbers.TABLE.architecture());
     }
-    check.check(descriptor);
   }
 
   @Override
   public long attempt(Descriptor descriptor) {
+    if (checkOf(descriptor.syscall()) == null) {
+      return WOULD_BLOCK; // a raw number: nothing is known of it
+    }
     Attempt attempt = attempts.of(descriptor.syscall());
     try {
       ProbeLimit limit = probes.limitOf(descriptor);
@@ -314,6 +320,7 @@ public final class LinuxKernel implements Kernel {
     private Duration idleTime = Duration.ofSeconds(10);
     private int stackBytes = 256 * 1024;
     private String threadNamePrefix = "syslet-blocking-";
+    private boolean rawNumbers;
     private @Nullable ThreadFactory threadFactory;
 
     private Builder() {}
@@ -371,6 +378,18 @@ public final class LinuxKernel implements Kernel {
      */
     public Builder threadNamePrefix(String prefix) {
       threadNamePrefix = prefix;
+      return this;
+    }
+
+    /**
+     * Lets numbers through that the table does not have, for syscalls newer than it. Nothing of such a call is checked: a wrong
+     * address in it ends the JVM. It is never tried inline; a kernel that has no such call answers ENOSYS as its outcome.
+     *
+     * @param allowed whether they are let through; not if not set
+     * @return this
+     */
+    public Builder rawNumbers(boolean allowed) {
+      rawNumbers = allowed;
       return this;
     }
 
