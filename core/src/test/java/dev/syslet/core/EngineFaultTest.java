@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is left of the promises when something that the engine calls fails, and of the life cycle at its edges. */
-@Timeout(60)
+@Timeout(120)
 class EngineFaultTest {
 
   private static final Logger ENGINE_LOG = Logger.getLogger("dev.syslet.core");
@@ -126,8 +126,8 @@ class EngineFaultTest {
   private static void soon(String what, BooleanSupplier condition) {
     long begun = System.nanoTime();
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - begun > 2_000_000_000L) {
-        throw new AssertionError("not within 2 s: " + what);
+      if (System.nanoTime() - begun > 30_000_000_000L) {
+        throw new AssertionError("not within 30 s: " + what);
       }
       Thread.onSpinWait();
       Thread.yield();
@@ -213,7 +213,7 @@ class EngineFaultTest {
     CompletableFuture<CompletionEvent> future = executor.submitAsync(call(1));
     held(1);
     kernel.real.release(3);
-    assertEquals(3, future.get(2, TimeUnit.SECONDS).result());
+    assertEquals(3, future.get(30, TimeUnit.SECONDS).result());
   }
 
   @Test
@@ -226,7 +226,7 @@ class EngineFaultTest {
     CompletableFuture<CompletionEvent> future = executor.submitAsync(call(1));
     held(1);
     kernel.real.release(3);
-    assertEquals(3, future.get(2, TimeUnit.SECONDS).result());
+    assertEquals(3, future.get(30, TimeUnit.SECONDS).result());
   }
 
   @Test
@@ -462,7 +462,7 @@ class EngineFaultTest {
     }
     long no = 0;
     try {
-      assertTrue(executor.awaitTermination(5, TimeUnit.SECONDS), "never quiet");
+      assertTrue(executor.awaitTermination(30, TimeUnit.SECONDS), "never quiet");
       for (int i = 0; i < 200_000; i++) {
         if (!executor.isTerminated()) {
           no++;
@@ -494,7 +494,7 @@ class EngineFaultTest {
     Objects.requireNonNull(kernel.real.held.poll()).complete(Route.THREAD, 1);
     held(1); // call 2 begins although the dependent of call 1 still waits
     kernel.real.release(2);
-    assertEquals(2, chained.get(2, TimeUnit.SECONDS));
+    assertEquals(2, chained.get(30, TimeUnit.SECONDS));
   }
 
   // 4. the rest
@@ -557,7 +557,7 @@ class EngineFaultTest {
         executor.submitAsync(call(1)).thenAccept(e -> seen.add(String.valueOf(context.get())));
     held(1);
     kernel.real.release(0);
-    f.get(2, TimeUnit.SECONDS);
+    f.get(30, TimeUnit.SECONDS);
     assertEquals(List.of("null"), seen);
   }
 

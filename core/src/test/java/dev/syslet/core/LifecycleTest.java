@@ -58,7 +58,7 @@ class LifecycleTest {
     List<Thread> waiting = List.of(waiter(), waiter(), waiter());
     lifecycle.advance(Lifecycle.SHUTDOWN);
     for (Thread thread : waiting) {
-      assertTrue(thread.join(java.time.Duration.ofSeconds(5)));
+      assertTrue(thread.join(java.time.Duration.ofSeconds(30)));
     }
   }
 
@@ -69,7 +69,7 @@ class LifecycleTest {
     lifecycle.advance(Lifecycle.SHUTDOWN);
     lifecycle.ended();
     for (Thread thread : waiting) {
-      assertTrue(thread.join(java.time.Duration.ofSeconds(5)));
+      assertTrue(thread.join(java.time.Duration.ofSeconds(30)));
     }
   }
 

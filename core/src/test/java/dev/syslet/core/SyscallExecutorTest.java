@@ -554,7 +554,7 @@ class SyscallExecutorTest {
             .ring(CompletionRing.allocate(1 << 16))
             .build();
     quick.onResume = () -> {};
-    long each = Effort.scale(5_000, 30_000, 3_000_000);
+    long each = Effort.scale(3_000, 10_000, 3_000_000);
     AtomicLong reaped = new AtomicLong();
     List<Thread> threads = new ArrayList<>();
     for (int t = 0; t < 3; t++) {
@@ -590,7 +590,7 @@ class SyscallExecutorTest {
   void aCallThatQueuesWhileTheLastThreadLeavesIsNotStranded() throws Exception {
     ScriptedKernel quick = new ScriptedKernel();
     SyscallExecutor executor = open(SyscallExecutor.builder(quick).cachemissBound(1).queueBound(8));
-    int rounds = (int) Effort.scale(2_000, 20_000, 2_000_000);
+    int rounds = (int) Effort.scale(1_000, 5_000, 2_000_000);
     CyclicBarrier together = new CyclicBarrier(2);
     Runnable submits =
         () -> {
