@@ -209,7 +209,7 @@ class CachemissPoolTest {
             1,
             1,
             engine.unexpected());
-    int rounds = (int) Effort.scale(50_000, 200_000, 20_000_000);
+    int rounds = (int) Effort.scale(20_000, 60_000, 20_000_000);
     for (int i = 0; i < rounds; i++) {
       ended.set(0);
       // Cancelled calls: they run to nothing, so the thread is at its end within nanoseconds.
