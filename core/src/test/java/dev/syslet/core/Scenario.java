@@ -93,7 +93,7 @@ final class Scenario {
       world.start("submitter-", this::submitSome);
     }
     for (int i = 1 + world.random().nextInt(2); i > 0; i--) {
-      world.start("reaper-", this::reapUntilClosed);
+      world.start("reaper-", newReaper());
     }
     world.start("closer-", this::end);
     world.run();
@@ -194,12 +194,18 @@ final class Scenario {
     }
   }
 
-  private void reapUntilClosed() {
-    while (!closed) {
-      CompletionRing ring = world.chance(50) ? ringA : ringB;
-      ring.reap(this::take, 1 + world.random().nextInt(4));
-      ring.await(1 + world.random().nextInt(5_000));
-    }
+  /**
+   * A reaper has direct memory, which takes a monitor of the JDK's to make: not something to do on a simulated thread.
+   */
+  private Runnable newReaper() {
+    List<CompletionRing.Reaper> reapers = List.of(ringA.newReaper(), ringB.newReaper());
+    return () -> {
+      while (!closed) {
+        CompletionRing.Reaper reaper = reapers.get(world.chance(50) ? 0 : 1);
+        reaper.reap(this::take, 1 + world.random().nextInt(4));
+        boolean unused = reaper.await(1 + world.random().nextInt(5_000));
+      }
+    };
   }
 
   private void take(CompletionEvent event) {

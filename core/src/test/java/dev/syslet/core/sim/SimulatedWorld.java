@@ -5,7 +5,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
@@ -25,6 +27,7 @@ public final class SimulatedWorld implements Executor, TimeSource {
   private final Random random;
   private final Thread driver = Thread.currentThread();
   private final List<Runnable> tasks = new ArrayList<>();
+  private final Queue<Runnable> fromOutside = new ConcurrentLinkedQueue<>();
   private final List<Timer> timers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final StringBuilder trace = new StringBuilder();
@@ -91,12 +94,21 @@ public final class SimulatedWorld implements Executor, TimeSource {
     return trace.toString();
   }
 
+  /**
+   * Takes a piece of a virtual thread. From outside it comes only when the thread had to wait for a monitor that some thread of
+   * the JDK held; to refuse it would strand the thread, and whoever waits for that monitor next.
+   */
   @Override
   public void execute(Runnable task) {
-    if (Thread.currentThread() != driver && !Thread.currentThread().isVirtual()) {
-      throw new IllegalStateException("a thread from outside: " + Thread.currentThread());
+    if (Thread.currentThread() == driver || Thread.currentThread().isVirtual()) {
+      tasks.add(task);
+    } else {
+      fromOutside.add(task);
     }
-    tasks.add(task);
+  }
+
+  private boolean isAnyBlocked() {
+    return threads.stream().anyMatch(thread -> thread.getState() == Thread.State.BLOCKED);
   }
 
   /** Runs until nothing is left to do; threads that still wait then wait for ever. */
@@ -105,9 +117,17 @@ public final class SimulatedWorld implements Executor, TimeSource {
       steps++;
       now += random.nextInt(1000);
       fireTimers();
+      for (Runnable task = fromOutside.poll(); task != null; task = fromOutside.poll()) {
+        tasks.add(task);
+      }
       if (tasks.isEmpty()) {
         if (timers.isEmpty()) {
-          return;
+          if (fromOutside.isEmpty() && !isAnyBlocked()) {
+            return;
+          }
+          steps--;
+          Thread.onSpinWait();
+          continue;
         }
         now = timers.stream().mapToLong(Timer::atNanos).min().orElse(now);
         continue;
