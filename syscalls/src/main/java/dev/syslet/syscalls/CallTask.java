@@ -7,13 +7,22 @@ import dev.syslet.core.Route;
 import java.lang.ref.Reference;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A call that is continued by a blocking thread. */
+/**
+ * A call that is continued by a blocking thread.
+ *
+ * <p>What the kernel says is told as it is: a short count, an EINTR. Only a call that asked for its
+ * {@link FullCount} goes on after either. Nothing else is made twice: not a close, whose number may
+ * be another file by then; not an fsync, which after an error answers 0 although data is lost; not
+ * an open with O_EXCL, which may have made the file.
+ */
 final class CallTask implements BlockingThreads.Task {
 
   // states: QUEUED -> RUNNING -> DONE, or QUEUED -> DONE
   private static final int QUEUED = 0;
   private static final int RUNNING = 1;
   private static final int DONE = 2;
+
+  private static final int IOCTL = Numbers.TABLE.numberOf("ioctl");
 
   private final PendingCall call;
   private final AtomicInteger state = new AtomicInteger(QUEUED);
@@ -31,7 +40,10 @@ final class CallTask implements BlockingThreads.Task {
     Descriptor descriptor = call.descriptor();
     try {
       call.started();
-      result = NativeCalls.call(descriptor);
+      result =
+          FullCount.isAskedOf(descriptor)
+              ? FullTransfer.run(descriptor)
+              : NativeCalls.call(descriptor);
       noticeStatusFlags(descriptor);
     } finally {
       Reference.reachabilityFence(descriptor);
@@ -42,9 +54,11 @@ final class CallTask implements BlockingThreads.Task {
 
   /** What an {@link Fd} knows about itself changes when its flags are set. */
   private static void noticeStatusFlags(Descriptor descriptor) {
-    if (descriptor.syscall() == Numbers.FCNTL
-        && (int) descriptor.argument(1) == LinuxConstants.F_SETFL
-        && descriptor.held(0) instanceof Fd fd) {
+    int command = (int) descriptor.argument(1);
+    boolean sets =
+        (descriptor.syscall() == Numbers.FCNTL && command == LinuxConstants.F_SETFL)
+            || (descriptor.syscall() == IOCTL && command == IoctlForms.FIONBIO);
+    if (sets && descriptor.held(0) instanceof Fd fd) {
       fd.statusFlagsChanged();
     }
   }

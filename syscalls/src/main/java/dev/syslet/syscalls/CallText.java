@@ -33,8 +33,7 @@ final class CallText {
       return;
     }
     switch (kind) {
-      case FD ->
-          text.append((int) value == LinuxConstants.AT_FDCWD ? "AT_FDCWD" : Long.toString(value));
+      case FD -> text.append(value == LinuxConstants.AT_FDCWD ? "AT_FDCWD" : Long.toString(value));
       case FLAGS, ADDR -> text.append("0x").append(Long.toHexString(value));
       case MODE -> text.append('0').append(value == 0 ? "" : Long.toOctalString(value));
       default -> text.append(value);

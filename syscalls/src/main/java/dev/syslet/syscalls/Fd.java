@@ -181,6 +181,11 @@ public final class Fd implements Lease, AutoCloseable {
     return probeLimit;
   }
 
+  /** Whether the call that asks is the only one that holds the file now. */
+  boolean isHeldOnce() {
+    return holds.count() == 1;
+  }
+
   /** The inline forms that are allowed, one bit each. */
   int inlineForms() {
     return inline;

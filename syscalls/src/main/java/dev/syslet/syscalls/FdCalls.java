@@ -14,12 +14,22 @@ abstract class FdCalls {
     return d.syscall(syscall).addArgument(file.number(), file);
   }
 
+  /** Begins a call by path from the working directory. */
+  static Descriptor fromWorkingDirectory(Descriptor d, int syscall) {
+    return d.syscall(syscall).addArgument(LinuxConstants.AT_FDCWD);
+  }
+
+  /** Adds a path, or another string. */
+  static Descriptor path(Descriptor d, PathName path) {
+    return d.addArgument(path.address(), path);
+  }
+
   /** Adds address and length of what lies between a buffer's position and its limit. */
-  private static Descriptor bytes(Descriptor d, ByteBuffer buffer) {
+  static Descriptor bytes(Descriptor d, ByteBuffer buffer) {
     return d.addArgument(Memory.address(buffer), buffer).addArgument(buffer.remaining());
   }
 
-  private static Descriptor bytes(Descriptor d, LeasedBuffer buffer) {
+  static Descriptor bytes(Descriptor d, LeasedBuffer buffer) {
     ByteBuffer view = buffer.buffer();
     return d.addArgument(buffer.address() + view.position(), buffer).addArgument(view.remaining());
   }

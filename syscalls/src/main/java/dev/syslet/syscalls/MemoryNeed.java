@@ -5,128 +5,183 @@ import dev.syslet.syscalls.table.Architecture;
 import dev.syslet.syscalls.table.Argument;
 import dev.syslet.syscalls.table.ArgumentKind;
 import dev.syslet.syscalls.table.SyscallRow;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How many bytes from an argument's address on the kernel may touch.
+ * How many bytes from an argument's address on the kernel may touch: {@link #base} and as much more
+ * as something counts.
  *
- * @param isWritten whether it may write there
- * @param counter the argument that counts, or -1
+ * <p>Most arguments need no word about it: a length follows the buffer, a count follows the iovecs.
+ * For all others the resource memory.tsv says it, for both architectures.
+ *
+ * @param isWritten whether the kernel may write there
+ * @param count what counts the bytes beyond the base
+ * @param counter the argument that counts; for {@link Count#OWN} an offset; else -1
+ * @param base bytes that are always needed
  * @param unit bytes per count
- * @param least bytes that are always needed, the most the struct can have
  */
-record MemoryNeed(boolean isWritten, int counter, int unit, int least) {
+record MemoryNeed(boolean isWritten, Count count, int counter, int base, int unit) {
+
+  /** What counts bytes. */
+  enum Count {
+    /** Nothing. */
+    NONE,
+    /** The value of an argument. */
+    VALUE,
+    /** The value of an argument, in bits. */
+    BITS,
+    /** The pages in as many bytes as the value of an argument. */
+    PAGES,
+    /** The 32-bit number at the address that an argument is. */
+    BEHIND,
+    /** A 32-bit number in the memory itself. */
+    OWN
+  }
+
+  /** More than anybody has, and few enough that 64 times as much is still a number. */
+  private static final long MOST = Long.MAX_VALUE / 128;
+
+  /** Where a command decides what the address is of, so that only one byte is asked for. */
+  static final Set<String> ONLY_THE_COMMAND_TELLS =
+      Set.of(
+          "shmctl.buf",
+          "msgctl.buf",
+          "mount.data",
+          "quotactl.addr",
+          "quotactl_fd.addr",
+          "fsconfig.value");
 
   private static final int NO_COUNTER = -1;
-  private static final boolean ARM = Architecture.current() == Architecture.AARCH64;
+  private static final int IOVEC_BYTES = 16;
+  private static final int INT_BYTES = 4;
 
-  /**
-   * Arrays whose count is in elements: "syscall.argument" to the bytes of one; the count follows
-   * the address.
-   */
-  private static final Map<String, Integer> ELEMENT_BYTES =
-      Map.ofEntries(
-          Map.entry("poll.ufds", 8),
-          Map.entry("ppoll.ufds", 8),
-          Map.entry("epoll_wait.events", ARM ? 16 : 12),
-          Map.entry("epoll_pwait.events", ARM ? 16 : 12),
-          Map.entry("epoll_pwait2.events", ARM ? 16 : 12),
-          Map.entry("io_getevents.events", 32),
-          Map.entry("io_pgetevents.events", 32),
-          Map.entry("listmount.mnt_ids", 8),
-          Map.entry("semop.tsops", 6),
-          Map.entry("semtimedop.tsops", 6),
-          Map.entry("recvmmsg.mmsg", 64),
-          Map.entry("sendmmsg.mmsg", 64),
-          Map.entry("futex_waitv.waiters", 24));
+  private static final Pattern BYTES =
+      Pattern.compile(
+          "(?<base>\\d+)"
+              + "(?:(?<sign>[*+])(?:(?<way>bits|pages|int|own)\\((?<of>\\w+)\\)|(?<name>\\w+)))?");
 
-  /** Where the count stands in front of the address: "syscall.argument" to the bytes of one. */
-  private static final Map<String, Integer> COUNTED_BEFORE =
-      Map.of("getgroups.list", 4, "sched_setaffinity.mask", 1, "sched_getaffinity.mask", 1);
+  private static final Map<Architecture, Map<String, String>> WRITTEN_DOWN = load("memory.tsv");
 
-  /** Structs that the kernel writes: "syscall.argument" to its size. */
-  private static final Map<String, Integer> STRUCT_BYTES =
-      Map.ofEntries(
-          Map.entry("statx.buf", StatxLayout.BYTES),
-          Map.entry("stat.statbuf", 144),
-          Map.entry("fstat.statbuf", ARM ? 128 : 144),
-          Map.entry("lstat.statbuf", 144),
-          Map.entry("newfstatat.statbuf", ARM ? 128 : 144),
-          Map.entry("statfs.buf", 120),
-          Map.entry("fstatfs.buf", 120),
-          Map.entry("uname.name", 390),
-          Map.entry("sysinfo.info", 112),
-          Map.entry("times.tbuf", 32),
-          Map.entry("getrusage.ru", 144),
-          Map.entry("wait4.rusage", 144),
-          Map.entry("waitid.info", 128),
-          Map.entry("waitid.rusage", 144),
-          Map.entry("getrlimit.rlim", 16),
-          Map.entry("prlimit64.old", 16),
-          Map.entry("gettimeofday.tv", 16),
-          Map.entry("gettimeofday.tz", 8),
-          Map.entry("clock_gettime.tp", Timespec.BYTES),
-          Map.entry("clock_getres.tp", Timespec.BYTES),
-          Map.entry("clock_nanosleep.rmtp", Timespec.BYTES),
-          Map.entry("nanosleep.rmtp", Timespec.BYTES),
-          Map.entry("adjtimex.txc", 208),
-          Map.entry("clock_adjtime.utx", 208),
-          Map.entry("getitimer.value", 32),
-          Map.entry("timer_settime.old", 32),
-          Map.entry("timer_gettime.setting", 32),
-          Map.entry("timerfd_settime.old", 32),
-          Map.entry("timerfd_gettime.cur", 32),
-          Map.entry("rt_sigtimedwait.info", 128),
-          Map.entry("sched_getparam.param", 4),
-          Map.entry("sched_rr_get_interval.interval", Timespec.BYTES),
-          Map.entry("mq_getsetattr.old", 64),
-          Map.entry("cachestat.cstat", 40),
-          Map.entry("pipe.fildes", FdPair.BYTES),
-          Map.entry("pipe2.fildes", FdPair.BYTES),
-          Map.entry("socketpair.sv", FdPair.BYTES),
-          Map.entry("select.readfds", 128),
-          Map.entry("select.writefds", 128),
-          Map.entry("select.exceptfds", 128),
-          Map.entry("pselect6.readfds", 128),
-          Map.entry("pselect6.writefds", 128),
-          Map.entry("pselect6.exceptfds", 128),
-          Map.entry("recvmsg.msg", 56));
+  private static Map<Architecture, Map<String, String>> load(String resource) {
+    Map<String, String> x86 = new HashMap<>();
+    Map<String, String> arm = new HashMap<>();
+    try (InputStream in = MemoryNeed.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("resource " + resource + " is missing");
+      }
+      List<String> lines =
+          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+              .lines()
+              .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+              .skip(1)
+              .toList();
+      for (String line : lines) {
+        String[] fields = line.split("\t", -1);
+        if (fields.length != 3 || x86.put(fields[0], fields[1]) != null) {
+          throw new IllegalStateException(
+              resource + ": not three fields, or there already: " + line);
+        }
+        arm.put(fields[0], fields[2]);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Map.of(Architecture.X86_64, x86, Architecture.AARCH64, arm);
+  }
+
+  /** The arguments that the resource has a line about, as "syscall.argument". */
+  static List<String> writtenDown(Architecture architecture) {
+    return WRITTEN_DOWN.getOrDefault(architecture, Map.of()).keySet().stream().sorted().toList();
+  }
+
+  /** What is needed of an argument on the architecture of this machine. */
+  static MemoryNeed of(SyscallRow row, int index) {
+    return of(row, index, Architecture.current());
+  }
 
   /** What is needed of an argument. */
-  static MemoryNeed of(SyscallRow row, int index) {
+  static MemoryNeed of(SyscallRow row, int index, Architecture architecture) {
     List<Argument> arguments = row.arguments();
     Argument argument = arguments.get(index);
-    String key = row.name() + "." + argument.name();
-    boolean written = isWritten(argument.kind());
-    if (COUNTED_BEFORE.containsKey(key)) {
-      return new MemoryNeed(written, index - 1, COUNTED_BEFORE.getOrDefault(key, 1), 0);
+    ArgumentKind kind = argument.kind();
+    String bytes =
+        WRITTEN_DOWN.getOrDefault(architecture, Map.of()).get(row.name() + "." + argument.name());
+    if (bytes != null && !bytes.equals("-")) {
+      return parse(row, isWritten(kind), bytes);
     }
-    if (ELEMENT_BYTES.containsKey(key)) {
-      return new MemoryNeed(written, index + 1, ELEMENT_BYTES.getOrDefault(key, 1), 0);
+    if (isBuffer(kind)
+        && index + 1 < arguments.size()
+        && arguments.get(index + 1).kind() == ArgumentKind.LEN) {
+      return new MemoryNeed(isWritten(kind), Count.VALUE, index + 1, 0, 1);
     }
-    boolean lengthFollows =
-        index + 1 < arguments.size() && arguments.get(index + 1).kind() == ArgumentKind.LEN;
-    boolean isBuffer =
-        argument.kind() == ArgumentKind.INBUF
-            || argument.kind() == ArgumentKind.OUTBUF
-            || argument.kind() == ArgumentKind.INSTRUCT
-            || argument.kind() == ArgumentKind.IOSTRUCT
-            || argument.kind() == ArgumentKind.OUTSTRUCT;
-    if (isBuffer && lengthFollows) {
-      return new MemoryNeed(written, index + 1, 1, 0);
+    if (kind == ArgumentKind.IOVEC) {
+      return new MemoryNeed(isWritten(kind), Count.VALUE, index + 1, 0, IOVEC_BYTES);
     }
-    if (argument.kind() == ArgumentKind.IOVEC) {
-      return new MemoryNeed(written, index + 1, 16, 0);
+    return fixed(isWritten(kind), leastBytes(kind));
+  }
+
+  private static MemoryNeed fixed(boolean isWritten, int bytes) {
+    return new MemoryNeed(isWritten, Count.NONE, NO_COUNTER, bytes, 0);
+  }
+
+  private static MemoryNeed parse(SyscallRow row, boolean isWritten, String bytes) {
+    Matcher matcher = BYTES.matcher(bytes);
+    if (!matcher.matches()) {
+      throw new IllegalStateException("bytes of an argument of " + row.name() + ": " + bytes);
     }
-    return new MemoryNeed(
-        written, NO_COUNTER, 0, STRUCT_BYTES.getOrDefault(key, leastBytes(argument.kind())));
+    int number = Integer.parseInt(matcher.group("base"));
+    String sign = matcher.group("sign");
+    if (sign == null) {
+      return fixed(isWritten, number);
+    }
+    int base = sign.equals("+") ? number : 0;
+    int unit = sign.equals("+") ? 1 : number;
+    @Nullable String way = matcher.group("way");
+    if (way == null) {
+      return new MemoryNeed(
+          isWritten, Count.VALUE, indexOf(row, matcher.group("name")), base, unit);
+    }
+    String of = matcher.group("of");
+    return switch (way) {
+      case "bits" -> new MemoryNeed(isWritten, Count.BITS, indexOf(row, of), base, unit);
+      case "pages" -> new MemoryNeed(isWritten, Count.PAGES, indexOf(row, of), base, unit);
+      case "int" -> new MemoryNeed(isWritten, Count.BEHIND, indexOf(row, of), base, unit);
+      default -> new MemoryNeed(isWritten, Count.OWN, Integer.parseInt(of), base, unit);
+    };
+  }
+
+  private static int indexOf(SyscallRow row, String name) {
+    for (int i = 0; i < row.arguments().size(); i++) {
+      if (row.arguments().get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    throw new IllegalStateException(row.name() + " has no argument " + name);
+  }
+
+  private static boolean isBuffer(ArgumentKind kind) {
+    return switch (kind) {
+      case INBUF, OUTBUF, INSTRUCT, IOSTRUCT, OUTSTRUCT -> true;
+      default -> false;
+    };
   }
 
   private static int leastBytes(ArgumentKind kind) {
     return switch (kind) {
       case TIMEOUT -> Timespec.BYTES;
-      case PTROUT, PTRIO -> 4;
+      case PTROUT, PTRIO -> INT_BYTES;
       default -> 1;
     };
   }
@@ -138,12 +193,40 @@ record MemoryNeed(boolean isWritten, int counter, int unit, int least) {
     };
   }
 
-  /** How many bytes a call may touch; negative when its count is. */
-  long bytes(Descriptor d) {
-    if (counter == NO_COUNTER) {
-      return least;
-    }
-    long count = d.argument(counter);
-    return count < 0 || count > Long.MAX_VALUE / 64 ? -1 : count * unit;
+  /** Bytes that must be there before {@link #bytes} may be asked. */
+  int bytesToLookAt() {
+    return count == Count.OWN ? counter + INT_BYTES : 0;
+  }
+
+  /** The argument that {@link #bytes} reads at, so that it is to be checked before; or -1. */
+  int behind() {
+    return count == Count.BEHIND ? counter : NO_COUNTER;
+  }
+
+  /** The argument to name when there is something wrong with the count; for {@code index}. */
+  int counterOf(int index) {
+    return count == Count.NONE || count == Count.OWN ? index : counter;
+  }
+
+  /** How many bytes a call may touch from an address on; negative when its count is. */
+  long bytes(Descriptor d, long address) {
+    long counted =
+        switch (count) {
+          case NONE -> 0;
+          case VALUE -> d.argument(counter);
+          case BITS -> bytesOfBits(d.argument(counter));
+          case PAGES -> pagesOf(d.argument(counter));
+          case BEHIND -> d.argument(counter) == 0 ? 0 : Memory.IO.getInt(d.argument(counter));
+          case OWN -> Memory.IO.getInt(address + counter) & 0xFFFF_FFFFL;
+        };
+    return counted < 0 || counted > MOST ? -1 : base + counted * unit;
+  }
+
+  private static long bytesOfBits(long bits) {
+    return bits < 0 || bits > MOST ? -1 : (bits + 63) / 64 * 8;
+  }
+
+  private static long pagesOf(long bytes) {
+    return bytes < 0 || bytes > MOST ? -1 : (bytes + Memory.PAGE_BYTES - 1) / Memory.PAGE_BYTES;
   }
 }

@@ -1,7 +1,5 @@
 package dev.syslet.syscalls;
 
-import static dev.syslet.syscalls.LinuxConstants.AT_FDCWD;
-
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
 
@@ -9,17 +7,9 @@ import dev.syslet.core.SubmitException;
  * The factories of {@link Syscalls} for calls by path. Those that fill a descriptor take a {@link
  * PathName}, which is encoded once; those that make one take a string.
  */
-abstract class PathCalls extends FdCalls {
+abstract class PathCalls extends StatCalls {
 
   PathCalls() {}
-
-  private static Descriptor path(Descriptor d, PathName path) {
-    return d.addArgument(path.address(), path);
-  }
-
-  private static Descriptor fromWorkingDirectory(Descriptor d, int syscall) {
-    return d.syscall(syscall).addArgument(AT_FDCWD);
-  }
 
   /**
    * Fills a descriptor: open a file.
@@ -73,6 +63,60 @@ abstract class PathCalls extends FdCalls {
    */
   public static Descriptor openat(Fd directory, String path, int flags, int mode) {
     return openat(new Descriptor(), directory, PathName.of(path), flags, mode);
+  }
+
+  /**
+   * Fills a descriptor: open a file, with a say in how its path is walked.
+   *
+   * @param d the descriptor
+   * @param path the path, from the working directory if it is relative
+   * @param how flags, mode and RESOLVE_ flags
+   * @return the descriptor; its result is a number to be given to {@link LinuxKernel#adopt}
+   */
+  public static Descriptor openat2(Descriptor d, PathName path, OpenHow how) {
+    return path(fromWorkingDirectory(d, Numbers.OPENAT2), path)
+        .addArgument(how.address(), how)
+        .addArgument(OpenHow.BYTES);
+  }
+
+  /**
+   * Fills a descriptor: open a file, with a say in how its path is walked.
+   *
+   * @param d the descriptor
+   * @param directory where a relative path starts
+   * @param path the path
+   * @param how flags, mode and RESOLVE_ flags
+   * @return the descriptor; its result is a number to be given to {@link LinuxKernel#adopt}
+   */
+  public static Descriptor openat2(Descriptor d, Fd directory, PathName path, OpenHow how) {
+    return path(file(d, Numbers.OPENAT2, directory), path)
+        .addArgument(how.address(), how)
+        .addArgument(OpenHow.BYTES);
+  }
+
+  /**
+   * Open a file, with a say in how its path is walked.
+   *
+   * @param path the path, from the working directory if it is relative
+   * @param how flags, mode and RESOLVE_ flags
+   * @return a new descriptor; its result is a number to be given to {@link LinuxKernel#adopt}
+   * @throws SubmitException when the text is no path, see {@link PathName#of(String)}
+   */
+  public static Descriptor openat2(String path, OpenHow how) {
+    return openat2(new Descriptor(), PathName.of(path), how);
+  }
+
+  /**
+   * Open a file, with a say in how its path is walked.
+   *
+   * @param directory where a relative path starts
+   * @param path the path
+   * @param how flags, mode and RESOLVE_ flags
+   * @return a new descriptor; its result is a number to be given to {@link LinuxKernel#adopt}
+   * @throws SubmitException when the text is no path, see {@link PathName#of(String)}
+   */
+  public static Descriptor openat2(Fd directory, String path, OpenHow how) {
+    return openat2(new Descriptor(), directory, PathName.of(path), how);
   }
 
   private static Descriptor statx(Descriptor d, int flags, int mask, Statx result) {

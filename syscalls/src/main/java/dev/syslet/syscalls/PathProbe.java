@@ -44,6 +44,7 @@ import java.nio.ByteBuffer;
  * openat     only a regular file or a directory: openat2 again, now to open it, with O_NONBLOCK
  *            because a lease on the file would make it wait; look whether it is still the same
  *            file; take O_NONBLOCK off again
+ * others     the call on the fd of the place: {@link PathForms}
  * </pre>
  *
  * <p>A plain open with RESOLVE_CACHED would not do: it covers the look-up only, then waits on a
@@ -94,8 +95,37 @@ final class PathProbe {
   /** The flags that O_PATH does not ignore; openat2 refuses the others, openat takes no notice. */
   private static final int PATH_FLAGS = O_PATH | O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW;
 
+  /** RESOLVE_BENEATH ({@code linux/openat2.h}): the path does not leave the directory. */
+  private static final long RESOLVE_BENEATH = 0x08;
+
+  /** RESOLVE_IN_ROOT ({@code linux/openat2.h}): the directory is the root. */
+  private static final long RESOLVE_IN_ROOT = 0x10;
+
+  /** NO_XDEV, NO_MAGICLINKS, NO_SYMLINKS, BENEATH, IN_ROOT, CACHED. */
+  private static final long RESOLVE_FLAGS = 0x3F;
+
+  /** For a call whose path begins at the working directory and is its first argument. */
+  static final int NO_DIRECTORY = -1;
+
+  /** What is done at the end of a path. */
+  @FunctionalInterface
+  interface PlaceCall {
+    /**
+     * Makes the call.
+     *
+     * @param d the call
+     * @param scratch has at {@link Scratch#STATX} what was asked
+     * @param place an O_PATH fd of what the path leads to
+     * @param mount the mount it is on
+     */
+    long run(Descriptor d, Scratch scratch, long place, Mount mount);
+  }
+
   /** The flags that F_SETFL sets, so that they have to be given to it again. */
   private static final int STATUS_FLAGS = O_APPEND | O_DIRECT | O_NOATIME;
+
+  /** The path leaves what openat2 was told to stay in. */
+  private static final int EXDEV = Errnos.number("EXDEV");
 
   private final MountTable mounts;
 
@@ -130,23 +160,41 @@ final class PathProbe {
           ? NativeCalls.call(d)
           : WOULD_BLOCK;
     }
-    if (!usable || !startsSomewhereKnown(d)) {
+    int noFollow = (flags & AT_SYMLINK_NOFOLLOW) != 0 ? O_NOFOLLOW : 0;
+    return atLocalPlace(d, 0, noFollow, (int) mask, PathProbe::tellStatx);
+  }
+
+  /** What has been asked about the place already is the answer. */
+  private static long tellStatx(Descriptor d, Scratch scratch, long place, Mount mount) {
+    tellMountinfoId(scratch.memory(), mount);
+    Memory.IO.copyMemory(scratch.address(Scratch.STATX), d.argument(4), StatxLayout.BYTES);
+    return 0;
+  }
+
+  /**
+   * Looks a path up and, if it ends on a local file system, has the call made there.
+   *
+   * @param directoryAt the argument that says where the path begins, or {@link #NO_DIRECTORY}; the
+   *     path is the next one, or the first
+   * @param flags O_NOFOLLOW or none
+   * @param mask what to ask about the place; its type is told always
+   * @param call what to do there
+   */
+  long atLocalPlace(Descriptor d, int directoryAt, int flags, int mask, PlaceCall call) {
+    if (!usable
+        || !(d.held(directoryAt + 1) instanceof PathName path)
+        || path.length() == 0
+        || !startsSomewhereKnown(d, directoryAt)) {
       return WOULD_BLOCK;
     }
     try (Scratch scratch = ScratchPool.take()) {
-      int noFollow = (flags & AT_SYMLINK_NOFOLLOW) != 0 ? O_NOFOLLOW : 0;
-      long place = lookUp(scratch, d, noFollow | O_CLOEXEC);
+      long place = lookUp(scratch, directory(d, directoryAt), path.address(), flags | O_CLOEXEC, 0);
       if (place < 0) {
         return place;
       }
       try {
-        Mount mount = ask(scratch, place, (int) mask | STATX_TYPE, Scratch.STATX);
-        if (!mount.fileSystem().local()) {
-          return WOULD_BLOCK;
-        }
-        tellMountinfoId(scratch.memory(), mount);
-        Memory.IO.copyMemory(scratch.address(Scratch.STATX), buffer, StatxLayout.BYTES);
-        return 0;
+        Mount mount = ask(scratch, place, mask | STATX_TYPE, Scratch.STATX);
+        return mount.fileSystem().local() ? call.run(d, scratch, place, mount) : WOULD_BLOCK;
       } finally {
         NativeCalls.call(Numbers.CLOSE, place);
       }
@@ -156,18 +204,59 @@ final class PathProbe {
   /** openat(dirfd, path, flags, mode). */
   long openat(Descriptor d) {
     int flags = (int) d.argument(2);
-    if ((flags & ~OPEN_FLAGS) != 0
-        || !usable
-        || !(d.held(1) instanceof PathName path)
-        || path.length() == 0
-        || !startsSomewhereKnown(d)) {
+    return (flags & ~OPEN_FLAGS) == 0
+        ? open(d, 0, (flags & O_PATH) != 0 ? flags & PATH_FLAGS : flags, 0)
+        : WOULD_BLOCK;
+  }
+
+  /** open(path, flags, mode). */
+  long open(Descriptor d) {
+    int flags = (int) d.argument(1);
+    return (flags & ~OPEN_FLAGS) == 0
+        ? open(d, NO_DIRECTORY, (flags & O_PATH) != 0 ? flags & PATH_FLAGS : flags, 0)
+        : WOULD_BLOCK;
+  }
+
+  /**
+   * openat2(dirfd, path, how, size). What the kernel would refuse is left to it; {@code how} is
+   * only read.
+   */
+  long openat2(Descriptor d) {
+    long how = d.argument(2);
+    boolean understood =
+        d.argument(3) == Scratch.OPEN_HOW_BYTES
+            && how != 0
+            && (d.held(2) instanceof NativeMemory || d.held(2) instanceof ByteBuffer);
+    if (!understood) {
       return WOULD_BLOCK;
     }
+    long flags = Memory.IO.getLong(how);
+    long mode = Memory.IO.getLong(how + 8);
+    long resolve = Memory.IO.getLong(how + 16);
+    long allowed = (flags & O_PATH) != 0 ? PATH_FLAGS : OPEN_FLAGS;
+    boolean taken = (flags & ~allowed) == 0 && mode == 0 && isKnownResolve(resolve);
+    return taken ? open(d, 0, (int) flags, resolve) : WOULD_BLOCK;
+  }
+
+  private static boolean isKnownResolve(long resolve) {
+    boolean both = (resolve & RESOLVE_BENEATH) != 0 && (resolve & RESOLVE_IN_ROOT) != 0;
+    return (resolve & ~RESOLVE_FLAGS) == 0 && !both;
+  }
+
+  private long open(Descriptor d, int directoryAt, int flags, long resolve) {
+    if (!usable
+        || !(d.held(directoryAt + 1) instanceof PathName path)
+        || path.length() == 0
+        || !startsSomewhereKnown(d, directoryAt)) {
+      return WOULD_BLOCK;
+    }
+    long directory = directory(d, directoryAt);
     try (Scratch scratch = ScratchPool.take()) {
       if ((flags & O_PATH) != 0) {
-        return lookUp(scratch, d, flags & PATH_FLAGS);
+        return lookUp(scratch, directory, path.address(), flags, resolve);
       }
-      long place = lookUp(scratch, d, (flags & (O_DIRECTORY | O_NOFOLLOW)) | O_CLOEXEC);
+      int lookUpFlags = (flags & (O_DIRECTORY | O_NOFOLLOW)) | O_CLOEXEC;
+      long place = lookUp(scratch, directory, path.address(), lookUpFlags, resolve);
       if (place < 0) {
         return place;
       }
@@ -175,7 +264,9 @@ final class PathProbe {
         Mount mount = ask(scratch, place, STATX_TYPE | STATX_INO, Scratch.STATX);
         int type = StatxLayout.type(scratch.memory(), Scratch.STATX);
         boolean opensAtOnce = type == LinuxConstants.S_IFREG || type == LinuxConstants.S_IFDIR;
-        return mount.fileSystem().local() && opensAtOnce ? open(scratch, d, flags) : WOULD_BLOCK;
+        return mount.fileSystem().local() && opensAtOnce
+            ? open(scratch, directory, path.address(), flags, resolve)
+            : WOULD_BLOCK;
       } finally {
         NativeCalls.call(Numbers.CLOSE, place);
       }
@@ -183,13 +274,13 @@ final class PathProbe {
   }
 
   /** Opens what was just looked up. */
-  private static long open(Scratch scratch, Descriptor d, int flags) {
+  private static long open(Scratch scratch, long directory, long path, int flags, long resolve) {
     long fd =
         scratch.openat2(
-            d.argument(0),
-            d.argument(1),
+            directory,
+            path,
             (flags | O_NONBLOCK | O_LARGEFILE) & 0xFFFFFFFFL,
-            RESOLVE_CACHED);
+            resolve | RESOLVE_CACHED);
     if (fd < 0) {
       return isAnswerOfOpen(-fd) ? fd : WOULD_BLOCK;
     }
@@ -210,18 +301,23 @@ final class PathProbe {
     }
   }
 
-  private static boolean startsSomewhereKnown(Descriptor d) {
-    return d.held(0) instanceof Fd || (int) d.argument(0) == AT_FDCWD;
+  private static boolean startsSomewhereKnown(Descriptor d, int directoryAt) {
+    return directoryAt == NO_DIRECTORY
+        || d.held(directoryAt) instanceof Fd
+        || (int) d.argument(directoryAt) == AT_FDCWD;
+  }
+
+  private static long directory(Descriptor d, int directoryAt) {
+    return directoryAt == NO_DIRECTORY ? AT_FDCWD : d.argument(directoryAt);
   }
 
   /**
    * Goes along the path through what is cached; returns an fd of the place, the call's answer, or
    * WOULD_BLOCK.
    */
-  private long lookUp(Scratch scratch, Descriptor d, int flags) {
+  private long lookUp(Scratch scratch, long directory, long path, int flags, long resolve) {
     long place =
-        scratch.openat2(
-            d.argument(0), d.argument(1), (flags | O_PATH) & 0xFFFFFFFFL, RESOLVE_CACHED);
+        scratch.openat2(directory, path, (flags | O_PATH) & 0xFFFFFFFFL, resolve | RESOLVE_CACHED);
     if (place >= 0) {
       return place;
     }
@@ -257,6 +353,7 @@ final class PathProbe {
         || error == Errnos.ENOTDIR
         || error == Errnos.EACCES
         || error == Errnos.ELOOP
+        || error == EXDEV
         || error == Errnos.ENAMETOOLONG;
   }
 

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * that finds nothing makes no garbage.
  *
  * <p>What it guards against is what would hurt somebody else than the call: memory that the kernel
- * writes to and that is not there or too small, and file descriptors that are not leased. Values
- * that the kernel checks itself are left to it.
+ * writes to and that is not there or too small, and file descriptors that are not leased; and
+ * against what the kernel would silently cut off or misread, such as bits above 32 of its flags. Values
+ * that the kernel checks itself are left to it. A length that the call reads from memory (addrlen of
+ * accept) is looked at here; who changes it while the call is under way is on his own.
  */
 final class RowCheck {
 
@@ -38,12 +40,21 @@ final class RowCheck {
           "mmap", new Forbidden(3, 0x10, "MAP_FIXED may replace memory of the JVM"),
           "shmat", new Forbidden(2, 0x4000, "SHM_REMAP may replace memory of the JVM"));
 
+  private static final long MOST_UNSIGNED = 0xFFFF_FFFFL;
+  private static final long ALL_MODE_BITS = 0177777;
+
   private final SyscallRow row;
   private final ArgumentKind[] kinds;
 
   /** By argument: how many bytes the kernel may touch there. */
   private final MemoryNeed[] needs;
 
+  private final boolean[] mayBeNull;
+
+  /** By argument: whether the kernel writes into the buffers of this vector. */
+  private final boolean[] fillsParts;
+
+  private final boolean readsCounts;
   private final boolean hasPath;
   private final boolean mayBeNone;
   private final @Nullable Forbidden forbidden;
@@ -56,9 +67,16 @@ final class RowCheck {
     this.mayBeNone = FD_MAY_BE_MINUS_ONE.contains(row.name());
     this.forbidden = FORBIDDEN.get(row.name());
     this.needs = new MemoryNeed[kinds.length];
+    this.mayBeNull = new boolean[kinds.length];
+    this.fillsParts = new boolean[kinds.length];
+    boolean reads = false;
     for (int i = 0; i < kinds.length; i++) {
       needs[i] = MemoryNeed.of(row, i);
+      mayBeNull[i] = arguments.get(i).mayBeNull();
+      fillsParts[i] = kinds[i] == ArgumentKind.IOVEC && "out".equals(arguments.get(i).detail());
+      reads |= needs[i].behind() >= 0;
     }
+    this.readsCounts = reads;
   }
 
   SyscallRow row() {
@@ -87,14 +105,76 @@ final class RowCheck {
       throw wrong(d, forbidden.argument(), Errnos.EPERM, forbidden.reason());
     }
     for (int i = 0; i < kinds.length; i++) {
-      ArgumentKind kind = kinds[i];
-      if (kind == ArgumentKind.FD) {
-        checkFd(d, i);
-      } else if (kind.isPointer()) {
-        checkPointer(d, i);
-      } else if (kind == ArgumentKind.LEN && d.argument(i) < 0) {
-        throw wrong(d, i, Errnos.EINVAL, "a length is not negative");
+      checkArgument(d, i);
+    }
+    if (readsCounts) {
+      checkCountsInMemory(d);
+    }
+  }
+
+  private void checkArgument(Descriptor d, int i) {
+    long value = d.argument(i);
+    switch (kinds[i]) {
+      case FD -> checkFd(d, i);
+      case LEN -> {
+        checkIsNumber(d, i);
+        if (value < 0) {
+          throw wrong(d, i, Errnos.EINVAL, "a length is not negative");
+        }
       }
+      case MODE -> {
+        checkIsNumber(d, i);
+        if ((value & ~ALL_MODE_BITS) != 0) {
+          throw wrong(
+              d, i, Errnos.EINVAL, "a mode has permission bits and a type, 0177777 at most");
+        }
+      }
+      case PID -> {
+        checkIsNumber(d, i, d.held(i) instanceof Fd || d.held(i) instanceof RawFd);
+        if (value != (int) value) {
+          throw wrong(d, i, Errnos.EINVAL, "an id has 32 bits");
+        }
+      }
+      case CMD, FLAGS -> {
+        checkIsNumber(d, i);
+        // A Java int with the highest bit set arrives here as a negative number.
+        if (value < Integer.MIN_VALUE || value > MOST_UNSIGNED) {
+          throw wrong(d, i, Errnos.EINVAL, "the bits above 32 are reserved");
+        }
+      }
+      case OFF -> checkIsNumber(d, i);
+      case LONG -> checkIsNumber(d, i, d.held(i) instanceof Fd || d.held(i) instanceof RawFd);
+      case ADDR -> checkAddress(d, i);
+      default -> checkPointer(d, i);
+    }
+  }
+
+  private void checkIsNumber(Descriptor d, int i) {
+    checkIsNumber(d, i, false);
+  }
+
+  private void checkIsNumber(Descriptor d, int i, boolean allowed) {
+    Object held = d.held(i);
+    if (held != null && !allowed) {
+      throw wrong(
+          d, i, Errnos.EINVAL, "a number belongs there, not a " + held.getClass().getSimpleName());
+    }
+  }
+
+  /** What only the caller knows the meaning of: memory that came with it must be the one meant. */
+  private void checkAddress(Descriptor d, int i) {
+    Object held = d.held(i);
+    if (held instanceof NativeMemory || held instanceof ByteBuffer) {
+      long at = d.argument(i) - baseOf(held);
+      if (at < 0 || at > capacityOf(held)) {
+        throw wrong(d, i, Errnos.EFAULT, "the address is outside of the memory that came with it");
+      }
+    } else if (held instanceof Fd fd) {
+      checkSame(d, i, fd.number(), fd);
+    } else if (held instanceof RawFd fd) {
+      checkSame(d, i, fd.number(), fd);
+    } else if (held != null) {
+      throw notMemory(d, i, held);
     }
   }
 
@@ -123,18 +203,17 @@ final class RowCheck {
     Object held = d.held(i);
     long value = d.argument(i);
     if (held instanceof Fd fd) {
-      if (value != fd.number()) {
-        throw wrong(d, i, Errnos.EBADF, "it is not the number of the " + fd + " that came with it");
-      }
+      checkSame(d, i, fd.number(), fd);
       if (i == 1 && REPLACES_SECOND_FD.contains(row.name())) {
         throw wrong(
             d, i, Errnos.EPERM, "it would make an Fd another file; only a RawFd may be replaced");
       }
     } else if (held instanceof RawFd fd) {
-      if (value != fd.number()) {
-        throw wrong(d, i, Errnos.EBADF, "it is not the number of the " + fd + " that came with it");
-      }
-    } else if (!mayStandAlone((int) value)) {
+      checkSame(d, i, fd.number(), fd);
+    } else if (held != null) {
+      throw wrong(
+          d, i, Errnos.EBADF, "a file belongs there, not a " + held.getClass().getSimpleName());
+    } else if (!mayStandAlone(value)) {
       throw wrong(
           d,
           i,
@@ -143,43 +222,110 @@ final class RowCheck {
     }
   }
 
-  private boolean mayStandAlone(int value) {
+  private void checkSame(Descriptor d, int i, int number, Object fd) {
+    if (d.argument(i) != number) {
+      throw wrong(d, i, Errnos.EBADF, "it is not the number of the " + fd + " that came with it");
+    }
+  }
+
+  private boolean mayStandAlone(long value) {
     return (value == LinuxConstants.AT_FDCWD && hasPath) || (value == -1 && mayBeNone);
   }
 
   private void checkPointer(Descriptor d, int i) {
-    long address = d.argument(i);
-    if (address == 0) {
+    Object held = d.held(i);
+    if (d.argument(i) == 0) {
+      checkNull(d, i);
       return;
     }
-    Object held = d.held(i);
     if (held == null) {
       throw wrong(d, i, Errnos.EFAULT, "an address without the object whose memory it is");
     }
-    boolean written = needs[i].isWritten();
-    if (held instanceof NativeMemory memory) {
-      if (written && !memory.isWritable()) {
-        throw wrong(d, i, Errnos.EFAULT, "the kernel would write into read-only memory");
-      }
-      checkRange(d, i, memory.address(), memory.bytes());
-    } else if (held instanceof ByteBuffer buffer) {
-      if (written && buffer.isReadOnly()) {
-        throw wrong(d, i, Errnos.EFAULT, "the kernel would write into a read-only buffer");
-      }
-      checkRange(d, i, Memory.base(buffer), buffer.capacity());
+    if (!(held instanceof NativeMemory || held instanceof ByteBuffer)) {
+      throw notMemory(d, i, held);
+    }
+    if (kinds[i] == ArgumentKind.PATH || kinds[i] == ArgumentKind.CSTR) {
+      checkText(d, i, held);
+    }
+    if (needs[i].isWritten() && isReadOnly(held)) {
+      throw wrong(d, i, Errnos.EFAULT, "the kernel would write into read-only memory");
+    }
+    if (fillsParts[i] && held instanceof Iovecs parts && !parts.partsAreWritable()) {
+      throw wrong(d, i, Errnos.EFAULT, "the kernel would write into a read-only part");
+    }
+    checkRange(d, i, held);
+  }
+
+  /** NULL is right where the row says so, and for a buffer of which nothing is used. */
+  private void checkNull(Descriptor d, int i) {
+    if (d.held(i) != null) {
+      throw wrong(d, i, Errnos.EFAULT, "NULL is not the address of the memory that came with it");
+    }
+    if (mayBeNull[i]) {
+      return;
+    }
+    MemoryNeed need = needs[i];
+    boolean unused = need.count() == MemoryNeed.Count.VALUE && need.bytes(d, 0) == 0;
+    if (!unused) {
+      throw wrong(d, i, Errnos.EFAULT, "it may not be NULL");
     }
   }
 
-  private void checkRange(Descriptor d, int i, long base, int capacity) {
-    long at = d.argument(i) - base;
+  /** A path has been checked when it was made; other text ends with a zero that others may move. */
+  private void checkText(Descriptor d, int i, Object held) {
+    if (held instanceof PathName path) {
+      if (d.argument(i) != path.address()) {
+        throw wrong(d, i, Errnos.EFAULT, "it is not the address of the path that came with it");
+      }
+    } else {
+      throw wrong(
+          d,
+          i,
+          Errnos.EINVAL,
+          "text is given as a String or a PathName, which end with a zero, not as a "
+              + held.getClass().getSimpleName());
+    }
+  }
+
+  private SubmitException notMemory(Descriptor d, int i, Object held) {
+    return wrong(
+        d, i, Errnos.EFAULT, "what came with it is no memory but a " + held.getClass().getName());
+  }
+
+  private static boolean isReadOnly(Object memory) {
+    return memory instanceof NativeMemory owned
+        ? !owned.isWritable()
+        : memory instanceof ByteBuffer buffer && buffer.isReadOnly();
+  }
+
+  private static long baseOf(Object memory) {
+    return memory instanceof NativeMemory owned
+        ? owned.address()
+        : Memory.base((ByteBuffer) memory);
+  }
+
+  private static int capacityOf(Object memory) {
+    return memory instanceof NativeMemory owned ? owned.bytes() : ((ByteBuffer) memory).capacity();
+  }
+
+  private void checkRange(Descriptor d, int i, Object memory) {
+    long at = d.argument(i) - baseOf(memory);
+    int capacity = capacityOf(memory);
     if (at < 0 || at > capacity) {
       throw wrong(d, i, Errnos.EFAULT, "the address is outside of the memory that came with it");
     }
-    long need = needs[i].bytes(d);
-    if (need < 0) {
-      throw wrong(d, needs[i].counter(), Errnos.EINVAL, "that is no count of bytes or elements");
+    MemoryNeed need = needs[i];
+    checkRoom(d, i, need.bytesToLookAt(), capacity - at);
+    if (need.behind() < 0) {
+      checkRoom(d, i, need.bytes(d, d.argument(i)), capacity - at);
     }
-    if (need > capacity - at) {
+  }
+
+  private void checkRoom(Descriptor d, int i, long need, long room) {
+    if (need < 0) {
+      throw wrong(d, needs[i].counterOf(i), Errnos.EINVAL, "that is no count of bytes or elements");
+    }
+    if (need > room) {
       throw wrong(
           d,
           i,
@@ -187,7 +333,18 @@ final class RowCheck {
           "the call may use "
               + need
               + " bytes from there on, and the memory that came with it has "
-              + (capacity - at));
+              + room);
+    }
+  }
+
+  /** Lengths that are read and written by the call itself: their own addresses are checked now. */
+  private void checkCountsInMemory(Descriptor d) {
+    for (int i = 0; i < kinds.length; i++) {
+      Object held = d.held(i);
+      if (needs[i].behind() >= 0 && d.argument(i) != 0 && held != null) {
+        long room = capacityOf(held) - (d.argument(i) - baseOf(held));
+        checkRoom(d, i, needs[i].bytes(d, d.argument(i)), room);
+      }
     }
   }
 

@@ -20,7 +20,7 @@ final class Scratch implements AutoCloseable {
   static final int TEXT_BYTES = 128;
   private static final int IOVEC = 0;
   private static final int OPEN_HOW = 32;
-  private static final int OPEN_HOW_BYTES = 24;
+  static final int OPEN_HOW_BYTES = 24;
   private static final int POLLFD = 64;
   private static final int NO_TIME = 80;
   private static final int EMPTY_PATH = 96;
@@ -55,14 +55,19 @@ final class Scratch implements AutoCloseable {
 
   /** Asks about an open file, without asking whoever serves its file system. */
   long statx(long fd, int mask, int at) {
-    memory.put(EMPTY_PATH, (byte) 0);
     return NativeCalls.call(
         Numbers.STATX,
         fd,
-        address + EMPTY_PATH,
+        emptyPath(),
         LinuxConstants.AT_EMPTY_PATH | LinuxConstants.AT_STATX_DONT_SYNC,
         mask,
         address + at);
+  }
+
+  /** The path that is empty: with AT_EMPTY_PATH it means the directory's own fd. */
+  long emptyPath() {
+    memory.put(EMPTY_PATH, (byte) 0);
+    return address + EMPTY_PATH;
   }
 
   /** Polls one fd without waiting; returns its revents, or a negative errno. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A factory fills the number and the arguments and nothing more; flags, user data and the rest
  * of a descriptor that is used again stay as they are.
  */
-public final class Syscalls extends PathCalls {
+public final class Syscalls extends MemoryCalls {
 
   private Syscalls() {}
 
@@ -91,8 +91,9 @@ public final class Syscalls extends PathCalls {
    * Any call of the table.
    *
    * <p>What an argument may be: a whole number; an {@link Fd}, a {@link RawFd}; a direct {@link
-   * ByteBuffer}, whose address from its position on is passed; a {@link LeasedBuffer}, {@link
-   * Statx}, {@link Timespec}, {@link FdPair}; a {@link PathName} or a string; null for NULL.
+   * ByteBuffer}, whose address from its position on is passed; a {@link LeasedBuffer}; a struct
+   * such as {@link Statx}, {@link Iovecs}, {@link Timespec}; a {@link PathName} or a string; null
+   * for NULL.
    *
    * @param syscall the kernel's name, or its number as text
    * @param arguments the arguments in the kernel's order

@@ -1,5 +1,6 @@
 package dev.syslet.syscalls.table;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,5 +24,14 @@ public record Argument(ArgumentKind kind, String name, @Nullable String detail) 
     if (detail != null && detail.isBlank()) {
       throw new IllegalArgumentException("argument " + name + " has an empty detail");
     }
+  }
+
+  /**
+   * Whether the argument is an address that may be NULL, at least for some commands of the call.
+   *
+   * @return whether the detail says so
+   */
+  public boolean mayBeNull() {
+    return detail != null && Arrays.asList(detail.split(" ", -1)).contains("null");
   }
 }

@@ -159,7 +159,7 @@ class SyscallTableTest {
     for (SyscallRow row : X86.rows()) {
       for (Argument argument : row.arguments()) {
         if (argument.kind() == ArgumentKind.TIMEOUT || argument.kind() == ArgumentKind.IOVEC) {
-          details.add(Objects.toString(argument.detail()));
+          details.add(Objects.toString(argument.detail()).replaceFirst(" ?null$", ""));
         }
       }
     }
@@ -175,6 +175,19 @@ class SyscallTableTest {
             "rel; abs with TIMER_ABSTIME",
             "remote"),
         details);
+  }
+
+  @Test
+  void addressThatMayBeNullIsMarked() {
+    assertTrue(X86.require("clock_nanosleep").arguments().get(3).mayBeNull());
+    assertTrue(X86.require("ppoll").arguments().get(2).mayBeNull());
+    assertFalse(X86.require("ppoll").arguments().get(0).mayBeNull());
+    assertFalse(X86.require("statx").arguments().get(4).mayBeNull());
+    for (SyscallRow row : X86.rows()) {
+      for (Argument argument : row.arguments()) {
+        assertTrue(!argument.mayBeNull() || argument.kind().isPointer(), row.name());
+      }
+    }
   }
 
   @Test

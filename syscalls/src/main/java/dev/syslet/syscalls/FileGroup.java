@@ -1,0 +1,111 @@
+package dev.syslet.syscalls;
+
+/**
+ * The files that a rule of {@link InlineRules} can be for. Each open file falls under some of them,
+ * which is found out once, when it is adopted: a bit each.
+ */
+enum FileGroup {
+  /** Where RWF_NOWAIT reads what is in the page cache. */
+  CACHED(1, "buffered regular file on ext4, xfs, btrfs"),
+
+  /** Where the page cache is the file. */
+  TMPFS_FILE(1 << 1, "regular file on tmpfs"),
+
+  /** Where a directory's entries are dentries. */
+  TMPFS_DIRECTORY(1 << 2, "directory on tmpfs"),
+
+  /** Anything of tmpfs. */
+  TMPFS(1 << 3, "anything on tmpfs"),
+
+  /** What can be read and has no position. */
+  STREAM(1 << 4, "pipe, socket, eventfd and the like"),
+
+  /**
+   * Where a small write is done whole or not at all, or the caller has said that a part will do.
+   */
+  WRITABLE_STREAM(1 << 5, "pipe up to PIPE_BUF bytes; pipe or socket with O_NONBLOCK"),
+
+  /** A pipe, whose inode is the kernel's own or in memory. */
+  PIPE(1 << 6, "pipe without a name or on a local file system"),
+
+  /** A socket; an fd of its name, made with O_PATH, answers EBADF to what is asked here. */
+  SOCKET(1 << 7, "socket"),
+
+  /** A regular file that only this kernel serves. */
+  LOCAL_REGULAR(1 << 8, "regular file on a local file system"),
+
+  /** A file or directory that only this kernel serves. */
+  LOCAL_FILE(1 << 9, "file or directory on a local file system"),
+
+  /** Whatever has its inode on a file system that only this kernel serves. */
+  LOCAL(1 << 10, "anything on a local file system; pipe without a name; eventfd"),
+
+  /** What closes without waiting for anybody. */
+  CLOSES_AT_ONCE(1 << 11, "pipe without a name, eventfd; no other call holds it"),
+
+  /** Every file. */
+  ANY(1 << 12, "any file");
+
+  private final int bit;
+  private final String text;
+
+  FileGroup(int bit, String text) {
+    this.bit = bit;
+    this.text = text;
+  }
+
+  /** The files, in words. */
+  String text() {
+    return text;
+  }
+
+  int bit() {
+    return bit;
+  }
+
+  /** Whether a kind of file is among them. */
+  boolean has(FdKind kind) {
+    boolean local = kind.fileSystem().local();
+    return switch (this) {
+      case CACHED ->
+          kind.type() == FileType.REGULAR
+              && !kind.direct()
+              && (kind.isOn("ext4") || kind.isOn("xfs") || kind.isOn("btrfs"));
+      case TMPFS_FILE -> isOnTmpfs(kind) && kind.type() == FileType.REGULAR;
+      case TMPFS_DIRECTORY -> isOnTmpfs(kind) && kind.type() == FileType.DIRECTORY;
+      case TMPFS -> isOnTmpfs(kind);
+      case STREAM -> isStream(kind);
+      case WRITABLE_STREAM ->
+          isStream(kind) && (kind.type() != FileType.SOCKET || kind.nonBlocking());
+      case PIPE -> local && kind.type() == FileType.FIFO;
+      case SOCKET -> kind.type() == FileType.SOCKET;
+      case LOCAL_REGULAR -> local && kind.type() == FileType.REGULAR;
+      case LOCAL_FILE ->
+          local && (kind.type() == FileType.REGULAR || kind.type() == FileType.DIRECTORY);
+      case LOCAL -> local;
+      case CLOSES_AT_ONCE -> InlineRules.closesAtOnce(kind);
+      case ANY -> true;
+    };
+  }
+
+  /** One bit for each group that a kind of file is in. */
+  static int of(FdKind kind) {
+    int bits = 0;
+    for (FileGroup group : values()) {
+      if (group.has(kind)) {
+        bits |= group.bit;
+      }
+    }
+    return bits;
+  }
+
+  private static boolean isOnTmpfs(FdKind kind) {
+    return kind.isOn("tmpfs") && !kind.direct();
+  }
+
+  private static boolean isStream(FdKind kind) {
+    return kind.type() == FileType.FIFO
+        || kind.type() == FileType.SOCKET
+        || kind.type() == FileType.ANONYMOUS;
+  }
+}

@@ -1,0 +1,196 @@
+package dev.syslet.syscalls;
+
+import static dev.syslet.syscalls.LinuxConstants.AT_FDCWD;
+import static dev.syslet.syscalls.LinuxConstants.F_OFD_SETLK;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.syslet.core.Descriptor;
+import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.table.SyscallRow;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What factories write into descriptors; what the kernel makes of it: FactoryAgreementTest. */
+class FactoriesTest {
+
+  private final LinuxKernel kernel = LinuxKernel.builder().maxThreads(1).build();
+  private final Fd file = TestFiles.open(kernel, Path.of("/dev/null"), LinuxConstants.O_RDWR);
+
+  @AfterEach
+  void close() {
+    file.close();
+    kernel.close();
+  }
+
+  private static List<Method> factories() {
+    return Arrays.stream(Syscalls.class.getMethods())
+        .filter(method -> method.getReturnType() == Descriptor.class)
+        .filter(method -> !method.getName().equals("of"))
+        .toList();
+  }
+
+  /** A value of the type, as a caller could have it. */
+  private Object example(Class<?> type) throws ReflectiveOperationException {
+    if (type == int.class) {
+      return 1;
+    }
+    if (type == long.class) {
+      return 2L;
+    }
+    if (type == String.class) {
+      return "text";
+    }
+    if (type == PathName.class) {
+      return PathName.of("path");
+    }
+    if (type == Fd.class) {
+      return file;
+    }
+    if (type == RawFd.class) {
+      return RawFd.of(99);
+    }
+    if (type == ByteBuffer.class) {
+      return Memory.allocatePages(8192);
+    }
+    if (type == LeasedBuffer.class) {
+      return LeasedBuffer.allocate(8192);
+    }
+    if (type == Iovecs.class) {
+      return Iovecs.of(LeasedBuffer.allocate(1));
+    }
+    if (type == MountRequest.class) {
+      return MountRequest.of(1, 2);
+    }
+    if (type == java.time.Duration.class) {
+      return java.time.Duration.ofMillis(1);
+    }
+    return type.getConstructor().newInstance();
+  }
+
+  @Test
+  void everyFactoryFillsInAsManyArgumentsAsItsRowHasAndPassesTheCheck() throws Exception {
+    Set<String> names = new TreeSet<>();
+    int factories = 0;
+    for (Method factory : factories()) {
+      Object[] arguments = new Object[factory.getParameterCount()];
+      for (int i = 0; i < arguments.length; i++) {
+        arguments[i] = example(factory.getParameterTypes()[i]);
+      }
+      Descriptor d = (Descriptor) factory.invoke(null, arguments);
+      SyscallRow row = Objects.requireNonNull(Numbers.TABLE.byNumber(d.syscall()));
+      assertEquals(factory.getName(), row.name());
+      assertEquals(row.arguments().size(), d.argumentCount(), factory.toString());
+      kernel.validate(d);
+      if (arguments.length > 0 && arguments[0] instanceof Descriptor given) {
+        assertSame(given, d);
+      }
+      names.add(factory.getName());
+      factories++;
+    }
+    System.out.println(factories + " factories of " + names.size() + " syscalls pass the check");
+    assertTrue(names.size() >= 70, names + " are fewer than there were");
+    assertTrue(factories >= 225, factories + " are fewer than there were");
+  }
+
+  @Test
+  void eachFactoryHasTheFormThatFillsAndTheOneThatMakes() {
+    Set<String> fill = new TreeSet<>();
+    Set<String> make = new TreeSet<>();
+    for (Method factory : factories()) {
+      assertTrue(Modifier.isStatic(factory.getModifiers()));
+      boolean fills =
+          factory.getParameterCount() > 0 && factory.getParameterTypes()[0] == Descriptor.class;
+      (fills ? fill : make).add(factory.getName());
+    }
+    assertEquals(fill, make);
+  }
+
+  @Test
+  void aPathWithoutADirectoryStartsAtTheWorkingDirectory() {
+    Descriptor d = Syscalls.renameat2("a", "b", 0);
+    assertEquals(AT_FDCWD, d.argument(0));
+    assertEquals(AT_FDCWD, d.argument(2));
+    assertNull(d.held(2));
+  }
+
+  @Test
+  void onlyPagesThatAreWhollyGivenAreAdvisedAndAllThatAreTouchedAreSynced() {
+    LeasedBuffer memory = LeasedBuffer.allocate(3 * 4096);
+    memory.buffer().position(1).limit(2 * 4096 + 1);
+    Descriptor d = Syscalls.madvise(memory, LinuxConstants.MADV_DONTNEED);
+    long page = Memory.PAGE_BYTES;
+    assertEquals(memory.address() + page, d.argument(0));
+    assertEquals(page, d.argument(1));
+    Syscalls.msync(d, memory, LinuxConstants.MS_SYNC);
+    assertEquals(memory.address(), d.argument(0));
+    assertEquals(2 * 4096 + 1, d.argument(1));
+  }
+
+  @Test
+  void memoryWithoutAWholePageIsNotAdvisedAndASliceWithinAPageIsNotSynced() {
+    LeasedBuffer memory = LeasedBuffer.allocate(4096);
+    memory.buffer().limit(4095);
+    assertEquals(
+        Errnos.EINVAL,
+        assertThrows(SubmitException.class, () -> Syscalls.madvise(memory, 4)).errno());
+    ByteBuffer slice = Memory.allocatePages(8192).slice(100, 5000);
+    assertEquals(
+        Errnos.EINVAL, assertThrows(SubmitException.class, () -> Syscalls.msync(slice, 4)).errno());
+  }
+
+  @Test
+  void fillingADescriptorMakesNoGarbage() {
+    PathName path = PathName.of("path");
+    Stat stat = new Stat();
+    Flock lock = new Flock();
+    Iovecs parts = Iovecs.of(LeasedBuffer.allocate(1));
+    LeasedBuffer buffer = LeasedBuffer.allocate(8192);
+    OpenHow how = new OpenHow();
+    FileTimes times = new FileTimes();
+    FileHandle handle = new FileHandle();
+    List<Consumer<Descriptor>> fills = new ArrayList<>();
+    fills.add(d -> Syscalls.preadv2(d, file, parts, 5, 0));
+    fills.add(d -> Syscalls.fstat(d, file, stat));
+    fills.add(d -> Syscalls.newfstatat(d, file, path, stat, 0));
+    fills.add(d -> Syscalls.openat2(d, path, how));
+    fills.add(d -> Syscalls.renameat2(d, file, path, file, path, 1));
+    fills.add(d -> Syscalls.utimensat(d, file, path, times, 0));
+    fills.add(d -> Syscalls.fcntl(d, file, F_OFD_SETLK, lock));
+    fills.add(d -> Syscalls.getxattr(d, path, path, buffer));
+    fills.add(d -> Syscalls.copy_file_range(d, file, null, file, null, 1, 0));
+    fills.add(d -> Syscalls.name_to_handle_at(d, path, handle, 0));
+    fills.add(d -> Syscalls.madvise(d, buffer, 0));
+    Descriptor d = new Descriptor();
+    fill(d, fills);
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    fill(d, fills);
+    long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(bytes < 10_000, bytes + " bytes for 110,000 descriptors");
+  }
+
+  private static void fill(Descriptor d, List<Consumer<Descriptor>> fills) {
+    for (int round = 0; round < 10_000; round++) {
+      for (int i = 0; i < fills.size(); i++) {
+        fills.get(i).accept(d);
+      }
+    }
+  }
+}

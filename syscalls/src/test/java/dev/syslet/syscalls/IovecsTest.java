@@ -1,0 +1,131 @@
+package dev.syslet.syscalls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.syslet.core.SubmitException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class IovecsTest {
+
+  private static boolean isHeld(LeasedBuffer buffer) {
+    return buffer.toString().contains("held by 1");
+  }
+
+  @Test
+  void aPartIsWhatLiesBetweenPositionAndLimit() {
+    ByteBuffer plain = ByteBuffer.allocateDirect(100).position(10).limit(30);
+    LeasedBuffer leased = LeasedBuffer.allocate(200);
+    leased.buffer().position(5);
+    Iovecs parts = new Iovecs(2).add(plain).add(leased);
+    assertEquals(32, parts.bytes());
+    assertEquals(Memory.base(plain) + 10, parts.memory().getLong(0));
+    assertEquals(20, parts.memory().getLong(8));
+    assertEquals(leased.address() + 5, parts.memory().getLong(16));
+    assertEquals(195, parts.memory().getLong(24));
+    assertEquals(2, parts.count());
+    assertEquals(215, parts.length());
+    assertEquals("Iovecs[2 parts, 215 bytes]", parts.toString());
+    assertEquals("Iovecs[0 parts, 0 bytes]", parts.clear().toString());
+  }
+
+  @Test
+  void aHoldOnItIsAHoldOnEachOfItsParts() {
+    LeasedBuffer first = LeasedBuffer.allocate(8);
+    LeasedBuffer second = LeasedBuffer.allocate(8);
+    Iovecs parts = Iovecs.of(first, second);
+    assertEquals(0, parts.acquire());
+    assertTrue(isHeld(first));
+    assertTrue(isHeld(second));
+    parts.release();
+    assertFalse(isHeld(first));
+    assertFalse(isHeld(second));
+  }
+
+  @Test
+  void aClosedPartIsRefusedAndTheOthersAreLetGo() {
+    LeasedBuffer first = LeasedBuffer.allocate(8);
+    LeasedBuffer closed = LeasedBuffer.allocate(8);
+    Iovecs parts = Iovecs.of(first, closed);
+    closed.close();
+    assertEquals(-Errnos.EFAULT, parts.acquire());
+    assertFalse(isHeld(first));
+    assertEquals(0, parts.clear().count());
+  }
+
+  @Test
+  void itCannotBeChangedWhileACallUsesIt() {
+    Iovecs parts = new Iovecs(2).add(ByteBuffer.allocateDirect(1));
+    assertEquals(0, parts.acquire());
+    assertEquals(0, parts.acquire());
+    parts.release();
+    assertThrows(IllegalStateException.class, () -> parts.add(ByteBuffer.allocateDirect(1)));
+    assertThrows(IllegalStateException.class, parts::clear);
+    parts.release();
+    assertEquals(2, parts.add(ByteBuffer.allocateDirect(1)).count());
+    assertThrows(IllegalStateException.class, () -> parts.add(ByteBuffer.allocateDirect(1)));
+    assertEquals(2, parts.count());
+  }
+
+  @Test
+  void readOnlyPartsCanBeWrittenFromButNotReadInto() {
+    LinuxKernel kernel = LinuxKernel.builder().maxThreads(1).build();
+    try (Fd file = TestFiles.open(kernel, Path.of("/dev/null"), LinuxConstants.O_RDWR)) {
+      Iovecs parts = Iovecs.of(ByteBuffer.allocateDirect(1).asReadOnlyBuffer());
+      assertEquals(1, Syscalls.writev(file, parts).argument(2));
+      assertEquals(
+          Errnos.EFAULT,
+          assertThrows(SubmitException.class, () -> Syscalls.readv(file, parts)).errno());
+      parts.clear().add(ByteBuffer.allocateDirect(1));
+      assertEquals(1, Syscalls.readv(file, parts).argument(2));
+    } finally {
+      kernel.close();
+    }
+  }
+
+  @Test
+  void whatIsNoPartIsRefused() {
+    assertThrows(SubmitException.class, () -> Iovecs.of(ByteBuffer.allocate(1)));
+    assertThrows(IllegalArgumentException.class, () -> new Iovecs(0));
+    assertThrows(IllegalArgumentException.class, () -> new Iovecs(1025));
+  }
+
+  @Test
+  void severalPiecesAreWrittenAndReadThroughTheKernel() {
+    LinuxKernel kernel = LinuxKernel.builder().maxThreads(1).build();
+    try (TestFiles files = TestFiles.onTmpfs(kernel);
+        Fd file = files.openNew(kernel, "parts")) {
+      ByteBuffer hello = direct("hello, ");
+      LeasedBuffer world = LeasedBuffer.wrap(direct("world"));
+      assertEquals(
+          12,
+          TestCall.run(kernel, Syscalls.writev(file, new Iovecs(2).add(hello).add(world)))
+              .result());
+      LeasedBuffer start = LeasedBuffer.allocate(3);
+      LeasedBuffer rest = LeasedBuffer.allocate(20);
+      assertEquals(
+          11, TestCall.run(kernel, Syscalls.preadv2(file, Iovecs.of(start, rest), 1, 0)).result());
+      assertEquals("ell", text(start, 3));
+      assertEquals("o, world", text(rest, 8));
+    } finally {
+      kernel.close();
+    }
+  }
+
+  private static String text(LeasedBuffer buffer, int length) {
+    byte[] bytes = new byte[length];
+    buffer.buffer().get(0, bytes);
+    return new String(bytes, StandardCharsets.US_ASCII);
+  }
+
+  private static ByteBuffer direct(String text) {
+    return ByteBuffer.allocateDirect(text.length())
+        .put(text.getBytes(StandardCharsets.US_ASCII))
+        .flip();
+  }
+}
