@@ -250,7 +250,7 @@ public final class LinuxKernel implements Kernel {
   /**
    * How many inline attempts on a device took longer than a millisecond although their form does not wait: the page cache had
    * the data but not the extent's place, the buffer was not in memory, the device's queue was full; or the thread was not
-   * scheduled meanwhile.
+   * scheduled meanwhile. Timed are all attempts while misses of the device are unfinished, and else one in 16.
    *
    * @return the number
    */
