@@ -46,6 +46,7 @@ class Call implements PendingCall {
   private final Descriptor descriptor;
   private final Sink sink;
   private final long submittedNanos;
+  private final long attempted;
   private volatile long startedNanos = NEVER;
 
   private volatile int
@@ -57,12 +58,22 @@ class Call implements PendingCall {
   private volatile boolean abandoned;
   private volatile boolean resumed;
   private volatile boolean cancelRequested;
+  private volatile boolean again;
+  private long againAtNanos; // of the call's own thread; good while hasAgainAt
+  private boolean hasAgainAt;
   private volatile @Nullable Thread waiter;
   private volatile @Nullable Object kernelState;
   private Route route = Route.NONE; // written while COMPLETING
   private long result; // written while COMPLETING
 
-  Call(Engine engine, long callId, Descriptor descriptor, Sink sink, long submittedNanos) {
+  Call(
+      Engine engine,
+      long callId,
+      Descriptor descriptor,
+      Sink sink,
+      long submittedNanos,
+      long attempted) {
+    this.attempted = attempted;
     this.engine = engine;
     this.callId = callId;
     this.descriptor = descriptor;
@@ -96,8 +107,30 @@ class Call implements PendingCall {
   }
 
   @Override
+  public final long attempted() {
+    return attempted;
+  }
+
+  @Override
   public final void started() {
-    startedNanos = engine.time().nanoTime();
+    if (startedNanos == NEVER) {
+      startedNanos = engine.time().nanoTime();
+    }
+  }
+
+  @Override
+  public final void resumeAgain() {
+    again = true;
+    Thread thread = waiter;
+    if (thread != null) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  @Override
+  public final void resumeAgainWithin(long nanos) {
+    againAtNanos = engine.time().nanoTime() + Math.min(nanos, Long.MAX_VALUE / 2);
+    hasAgainAt = true;
   }
 
   @Override
@@ -135,24 +168,46 @@ class Call implements PendingCall {
       return false;
     }
     waiter = Thread.currentThread();
+    do {
+      resume();
+      resumed = true;
+      if (cancelRequested) {
+        engine.cancel(this);
+      }
+      awaitReturnOrAgain();
+    } while (progress != RETURNED);
+    waiter = null;
+    letGo();
+    return true;
+  }
+
+  private void resume() {
+    // Before the kernel looks: whoever asks after that is heard by awaitReturnOrAgain.
+    again = false;
+    hasAgainAt = false;
     try {
       engine.kernel().resume(this);
     } catch (Throwable e) {
       engine.unexpected().report("the kernel could not continue a call", e);
-      complete(Route.NONE, e instanceof OutOfMemoryError ? -Errno.EAGAIN : -Errno.EIO);
+      long error = e instanceof OutOfMemoryError ? -Errno.EAGAIN : -Errno.EIO;
+      complete(Route.NONE, Kernel.resultSoFar(attempted, error));
     }
-    resumed = true;
-    if (cancelRequested) {
-      engine.cancel(this);
-    }
-    while (progress != RETURNED) {
-      engine.time().park(this);
+  }
+
+  private void awaitReturnOrAgain() {
+    while (progress != RETURNED && !again) {
+      if (hasAgainAt) {
+        long left = againAtNanos - engine.time().nanoTime();
+        if (left <= 0) {
+          return;
+        }
+        engine.time().parkNanos(this, left);
+      } else {
+        engine.time().park(this);
+      }
       // Nobody has a reason to interrupt this thread; if it is, park would spin.
       Thread.interrupted();
     }
-    waiter = null;
-    letGo();
-    return true;
   }
 
   /** Tells the kernel's result, unless the call has had its outcome already. */
@@ -169,8 +224,7 @@ class Call implements PendingCall {
   final CancelAnswer cancel() {
     if (withdraw()) {
       letGo();
-      settle(Route.NONE, -Errno.ECANCELED, 0, CallOutcome.CANCELED);
-      return CancelAnswer.NOT_STARTED;
+      return endUnresumed(-Errno.ECANCELED, CallOutcome.CANCELED);
     }
     // Either this write is seen by proceed() after resume, or that resume is over is seen here.
     cancelRequested = true;
@@ -184,8 +238,19 @@ class Call implements PendingCall {
   final void fail(long error) {
     if (withdraw()) {
       letGo();
-      settle(Route.NONE, error, 0, CallOutcome.ERROR);
+      CancelAnswer unused = endUnresumed(error, CallOutcome.ERROR);
     }
+  }
+
+  /** Tells what a withdrawn call ends with: what its attempt had done, if anything. */
+  private CancelAnswer endUnresumed(long error, CallOutcome outcome) {
+    if (attempted == Kernel.WOULD_BLOCK) {
+      settle(Route.NONE, error, 0, outcome);
+      return CancelAnswer.NOT_STARTED;
+    }
+    long soFar = Kernel.resultSoFar(attempted, error);
+    settle(Route.INLINE, soFar, 0, soFar >= 0 ? CallOutcome.SUCCESS : CallOutcome.ERROR);
+    return CancelAnswer.INTERRUPTED;
   }
 
   /**

@@ -20,19 +20,29 @@ import org.jspecify.annotations.Nullable;
  * reserve   take the event's bytes from the ring's bound                           (else: refused)
  * attempt   the non-blocking form on the caller
  *   done:   give the leases back, post, return
- *   would block:
+ *   would block, or begun and the rest would block:
  * miss      claim a place in the cachemiss pool                                    (else: refused)
  *           copy the descriptor, put the call into the in-flight table, begin it
  * </pre>
  *
- * <p>A call that is refused after its attempt has had no effect: an attempt that would block did nothing.
+ * <p>A call that is refused after its attempt has had no effect: an attempt that would block did nothing. One whose attempt has
+ * begun it is not refused any more; if it cannot be continued it ends inline with what was done.
  */
 final class Engine {
 
   /** Makes the object that owns a missed call; tests make ones that misbehave. */
   interface CallFactory {
-    Call create(Engine engine, long callId, Descriptor descriptor, Sink sink, long submittedNanos);
+    Call create(
+        Engine engine,
+        long callId,
+        Descriptor descriptor,
+        Sink sink,
+        long submittedNanos,
+        long attempted);
   }
+
+  /** What {@link #attempt} answers when the call is done: no answer of a kernel that leaves something. */
+  private static final long INLINE = 0;
 
   private final Kernel kernel;
   private final TimeSource time;
@@ -97,10 +107,12 @@ final class Engine {
     boolean inline;
     try {
       bytes = reserve(ring, descriptor);
-      inline = attempt(descriptor, id, submitted);
+      long answer = attempt(descriptor, id, submitted);
+      inline = answer == INLINE;
       if (!inline) {
         boolean suppress = descriptor.has(Descriptor.SUPPRESS_SUCCESS);
-        miss(descriptor, id, new Sink.ToRing(ring, bytes, suppress), submitted);
+        Sink sink = new Sink.ToRing(ring, bytes, suppress);
+        inline = !continued(descriptor, id, sink, submitted, answer);
       }
     } catch (Throwable refused) {
       refuse(descriptor);
@@ -135,13 +147,12 @@ final class Engine {
   EventEncoder call(Descriptor descriptor) {
     long submitted = descriptor.asks(Attribute.TIMING) ? time.nanoTime() : 0;
     long id = enterWithoutRing(descriptor);
-    Sink.ToCaller caller;
+    Sink.ToCaller caller = null;
     try {
-      if (attempt(descriptor, id, submitted)) {
-        caller = null;
-      } else {
-        caller = new Sink.ToCaller();
-        miss(descriptor, id, caller, submitted);
+      long answer = attempt(descriptor, id, submitted);
+      if (answer != INLINE) {
+        Sink.ToCaller sink = new Sink.ToCaller();
+        caller = continued(descriptor, id, sink, submitted, answer) ? sink : null;
       }
     } catch (Throwable refused) {
       refuse(descriptor);
@@ -160,10 +171,8 @@ final class Engine {
     long id = enterWithoutRing(descriptor);
     boolean inline;
     try {
-      inline = attempt(descriptor, id, submitted);
-      if (!inline) {
-        miss(descriptor, id, sink, submitted);
-      }
+      long answer = attempt(descriptor, id, submitted);
+      inline = answer == INLINE || !continued(descriptor, id, sink, submitted, answer);
     } catch (Throwable refused) {
       refuse(descriptor);
       throw refused;
@@ -260,10 +269,13 @@ final class Engine {
     return bytes;
   }
 
-  /** Runs the call inline if it can be; then the outcome is in the descriptor's encoder. */
-  private boolean attempt(Descriptor descriptor, long id, long submitted) {
+  /**
+   * Runs the call inline if it can be, and answers INLINE: the outcome is in the descriptor's encoder then. Else the kernel's
+   * answer, which leaves something to be continued.
+   */
+  private long attempt(Descriptor descriptor, long id, long submitted) {
     if (descriptor.has(Descriptor.FORCE_ASYNC)) {
-      return false;
+      return Kernel.WOULD_BLOCK;
     }
     boolean sampled = (CallIds.ordinal(id) & sampleMask) == 0;
     long begun = submitted != 0 ? submitted : sampled ? time.nanoTime() : 0;
@@ -275,12 +287,18 @@ final class Engine {
       unexpected.report("the kernel's attempt threw", e);
       result = -Errno.EIO;
     }
-    if (result == Kernel.WOULD_BLOCK) {
+    if (Kernel.isWouldBlock(result)) {
       if (!descriptor.has(Descriptor.INLINE_ONLY)) {
-        return false;
+        return result;
       }
-      result = -Errno.EAGAIN;
+      result = Kernel.resultSoFar(result, -Errno.EAGAIN);
     }
+    endInline(descriptor, id, result, begun);
+    return INLINE;
+  }
+
+  /** Puts the outcome of a call that ends on the caller's thread into the descriptor's encoder, and counts it. */
+  private void endInline(Descriptor descriptor, long id, long result, long begun) {
     EventEncoder outcome = descriptor.encoder;
     outcome.of(descriptor, id);
     outcome.result = result;
@@ -293,11 +311,31 @@ final class Engine {
     }
     counters.count(
         descriptor.syscall(), true, result >= 0 ? CallOutcome.SUCCESS : CallOutcome.ERROR, service);
-    return true;
+  }
+
+  /**
+   * Continues a call elsewhere. When that cannot be, one of which nothing has been done is refused; another ends here with its
+   * result so far, and false is the answer.
+   */
+  private boolean continued(
+      Descriptor descriptor, long id, Sink sink, long submitted, long answer) {
+    try {
+      miss(descriptor, id, sink, submitted, answer);
+      return true;
+    } catch (Throwable refused) {
+      if (answer == Kernel.WOULD_BLOCK) {
+        throw refused;
+      }
+      if (!(refused instanceof SubmitException)) {
+        unexpected.report("a call that had begun could not be continued", refused);
+      }
+      endInline(descriptor, id, Kernel.resultSoFar(answer, 0), 0);
+      return false;
+    }
   }
 
   /** Hands a call to the cachemiss pool, with its leases; or throws, and the leases are still the caller's. */
-  private void miss(Descriptor descriptor, long id, Sink sink, long submitted) {
+  private void miss(Descriptor descriptor, long id, Sink sink, long submitted, long answer) {
     CachemissPool.Claim claim = pool.claim();
     if (claim == CachemissPool.Claim.NONE) {
       throw poolFull("");
@@ -305,7 +343,7 @@ final class Engine {
     Call call;
     try {
       long since = submitted != 0 ? submitted : time.nanoTime();
-      call = calls.create(this, id, descriptor.copy(), sink, since);
+      call = calls.create(this, id, descriptor.copy(), sink, since, answer);
     } catch (Throwable e) {
       pool.giveBack(claim);
       throw e;

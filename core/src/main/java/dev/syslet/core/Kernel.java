@@ -13,6 +13,42 @@ public interface Kernel extends AutoCloseable {
   /** The answer of {@link #attempt} when the call cannot be finished without waiting. No syscall returns this number. */
   long WOULD_BLOCK = Long.MIN_VALUE;
 
+  /** The largest number of an error: no syscall returns less than its negative. */
+  int MAX_ERRNO = 4095;
+
+  /**
+   * The answer of {@link #attempt} when a part of the call has been done and the rest would block: a blocking write of which a
+   * pipe took the first bytes, a connect that has begun its handshake. The call goes on from there; only if it cannot, because
+   * the pool is full or it is cancelled first, the result so far is what it ends with.
+   *
+   * @param resultSoFar what the kernel told, such as a count of bytes or a negative errno
+   * @return the answer
+   */
+  static long begun(long resultSoFar) {
+    return WOULD_BLOCK + MAX_ERRNO + 1 + resultSoFar;
+  }
+
+  /**
+   * Whether an answer of {@link #attempt} leaves something to be continued.
+   *
+   * @param answer the answer
+   * @return true for {@link #WOULD_BLOCK} and what {@link #begun} gives; false for a result
+   */
+  static boolean isWouldBlock(long answer) {
+    return answer < -MAX_ERRNO;
+  }
+
+  /**
+   * What a call ends with if it is not continued.
+   *
+   * @param answer an answer of {@link #attempt} that leaves something
+   * @param ifNothing what it ends with when nothing of it has been done
+   * @return the result so far, or {@code ifNothing}
+   */
+  static long resultSoFar(long answer, long ifNothing) {
+    return answer == WOULD_BLOCK ? ifNothing : answer - WOULD_BLOCK - MAX_ERRNO - 1;
+  }
+
   /**
    * Checks a descriptor before anything of it runs.
    *
@@ -25,10 +61,10 @@ public interface Kernel extends AutoCloseable {
    * Runs the call on the current thread if that takes no waiting. Called with all leases of the descriptor held.
    *
    * <p>Must not throw: an attempt that cannot tell answers {@link #WOULD_BLOCK}. An attempt that answers it has had no
-   * effect that the continued call would repeat.
+   * effect that the continued call would repeat. One that has answers {@link #begun}.
    *
    * @param descriptor the call
-   * @return the result ({@code >= 0} or a negative errno), or {@link #WOULD_BLOCK}
+   * @return the result ({@code >= 0} or a negative errno), {@link #WOULD_BLOCK}, or {@link #begun}
    */
   long attempt(Descriptor descriptor);
 
@@ -36,8 +72,12 @@ public interface Kernel extends AutoCloseable {
    * Begins to continue a call that would block and returns without waiting for it. From then on the kernel owes exactly one
    * {@link PendingCall#complete}, from any thread, also before this method returns.
    *
+   * <p>Always called on the call's own virtual thread. It is called once more for each time that the kernel has asked for it
+   * by {@link PendingCall#resumeAgain} or {@link PendingCall#resumeAgainWithin}; several askings may become one call, and one
+   * may come when the call has been completed meanwhile, and is then to be ignored.
+   *
    * @param call the call; its leases stay held until it is completed
-   * @throws RuntimeException only when nothing has begun and {@link PendingCall#complete} will not be called; the same holds
+   * @throws RuntimeException only when nothing goes on and {@link PendingCall#complete} will not be called; the same holds
    *     for an Error
    */
   void resume(PendingCall call);

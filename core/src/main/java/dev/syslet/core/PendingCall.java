@@ -24,7 +24,31 @@ public interface PendingCall {
    */
   Descriptor descriptor();
 
-  /** Notes that the syscall itself begins now: the end of its queue time, the beginning of its service time. */
+  /**
+   * What {@link Kernel#attempt} answered before the call was continued.
+   *
+   * @return {@link Kernel#WOULD_BLOCK}, also when there was no attempt, or an answer of {@link Kernel#begun}
+   */
+  long attempted();
+
+  /**
+   * Has the call's own thread call {@link Kernel#resume} once more, soon. May be called from any thread; once the call is
+   * completed it does nothing. What happened before it happens before that call.
+   */
+  void resumeAgain();
+
+  /**
+   * As {@link #resumeAgain}, when this time has passed without the call having been completed or resumed. To be called inside
+   * {@link Kernel#resume} only, and good until that is called next.
+   *
+   * @param nanos nanoseconds from now; a later one replaces the first
+   */
+  void resumeAgainWithin(long nanos);
+
+  /**
+   * Notes that the syscall itself begins now: the end of its queue time, the beginning of its service time. Only the first
+   * time counts.
+   */
   void started();
 
   /**

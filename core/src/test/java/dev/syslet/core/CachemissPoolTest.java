@@ -57,7 +57,8 @@ class CachemissPoolTest {
         id,
         new Descriptor().syscall(1).userData(id),
         outcome -> outcomes.add(outcome.userData + ":" + outcome.result),
-        1) {};
+        1,
+        Kernel.WOULD_BLOCK) {};
   }
 
   private void runStarted() {
@@ -170,7 +171,7 @@ class CachemissPoolTest {
                     throw new IllegalStateException("on purpose");
                   }
                 });
-    Call worse = new Call(engine, 2, throwing, outcome -> {}, 1);
+    Call worse = new Call(engine, 2, throwing, outcome -> {}, 1, Kernel.WOULD_BLOCK);
     kernel.onResume = () -> worse.complete(Route.THREAD, 1);
     assertTrue(pool.begin(worse, pool.claim()));
     started.remove(0).run();
@@ -235,7 +236,13 @@ class CachemissPoolTest {
 
   private Call counted(AtomicInteger ended) {
     Call call =
-        new Call(engine, 1, new Descriptor().syscall(1), outcome -> ended.incrementAndGet(), 1);
+        new Call(
+            engine,
+            1,
+            new Descriptor().syscall(1),
+            outcome -> ended.incrementAndGet(),
+            1,
+            Kernel.WOULD_BLOCK);
     call.withdraw();
     return call;
   }

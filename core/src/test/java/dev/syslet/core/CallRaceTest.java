@@ -43,7 +43,8 @@ class CallRaceTest {
           }
         };
     Descriptor descriptor = new Descriptor().syscall(1).addArgument(0, lease);
-    return new Call(engine, id, descriptor, outcome -> outcomes.incrementAndGet(), 1);
+    return new Call(
+        engine, id, descriptor, outcome -> outcomes.incrementAndGet(), 1, Kernel.WOULD_BLOCK);
   }
 
   /** Meets the other thread by spinning, so that both go on within nanoseconds; the place changes so that each wins. */

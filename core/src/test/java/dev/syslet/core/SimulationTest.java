@@ -22,8 +22,13 @@ class SimulationTest {
     private boolean claimed;
 
     TwiceSettlingCall(
-        Engine engine, long callId, Descriptor descriptor, Sink sink, long submittedNanos) {
-      super(engine, callId, descriptor, sink, submittedNanos);
+        Engine engine,
+        long callId,
+        Descriptor descriptor,
+        Sink sink,
+        long submittedNanos,
+        long attempted) {
+      super(engine, callId, descriptor, sink, submittedNanos, attempted);
     }
 
     @Override

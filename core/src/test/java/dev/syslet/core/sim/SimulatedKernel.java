@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kernel whose answers the world's seed decides: done at once, an error, would block and then any time later, short, or
- * never until {@link #releaseHung}. It knows what it answered to each call, by user data, and it fails the run when it finds a
+ * A kernel whose answers the world's seed decides: done at once, an error, would block or begun and then any time later, after
+ * being resumed any number of times, or never until {@link #releaseHung}. It knows what it answered to each call, by user data, and it fails the run when it finds a
  * lease gone that it still needs.
  */
 public final class SimulatedKernel implements Kernel {
@@ -29,6 +29,8 @@ public final class SimulatedKernel implements Kernel {
   private final Map<Long, Long> answers = new HashMap<>();
   private final Map<Long, PendingCall> hung = new HashMap<>();
   private final Map<Long, PendingCall> waiting = new HashMap<>();
+  private final Map<Long, PendingCall> again = new HashMap<>();
+  private final Map<Long, Long> begun = new HashMap<>();
   private final Set<Long> returned = new HashSet<>();
   private final List<String> faults = new ArrayList<>();
   private int closes;
@@ -49,19 +51,42 @@ public final class SimulatedKernel implements Kernel {
   public long attempt(Descriptor descriptor) {
     checkLeases(descriptor, "attempt");
     world.maybeYield();
-    if (world.chance(50)) {
+    if (world.chance(60)) {
+      return answer(descriptor);
+    }
+    if (world.chance(60)) {
       return WOULD_BLOCK;
     }
-    return answer(descriptor);
+    long soFar = world.chance(20) ? -115 : world.random().nextInt(4096);
+    begun.put(descriptor.userData(), soFar);
+    answers.put(descriptor.userData(), soFar);
+    return Kernel.begun(soFar);
   }
 
   @Override
   public void resume(PendingCall call) {
     checkLeases(call.descriptor(), "resume");
     world.maybeYield();
+    again.remove(call.callId());
+    if (isOver(call) || hung.containsKey(call.callId()) || waiting.containsKey(call.callId())) {
+      return;
+    }
+    checkAttempted(call);
+    if (world.chance(10)) {
+      world.later(call::resumeAgain);
+    }
+    if (world.chance(30)) {
+      again.put(call.callId(), call);
+      if (world.chance(50)) {
+        call.resumeAgainWithin(world.random().nextInt(5_000));
+      } else {
+        world.later(call::resumeAgain);
+      }
+      return;
+    }
     int way = world.random().nextInt(100);
     if (way < 5) {
-      answers.put(call.descriptor().userData(), (long) -Errno.EIO);
+      answers.putIfAbsent(call.descriptor().userData(), (long) -Errno.EIO);
       throw new IllegalStateException("simulated: could not continue");
     }
     if (way < 15) {
@@ -91,7 +116,8 @@ public final class SimulatedKernel implements Kernel {
   @Override
   public CancelAnswer cancel(PendingCall call) {
     world.maybeYield();
-    if (world.chance(50) && waiting.remove(call.callId()) != null) {
+    if (world.chance(50)
+        && (waiting.remove(call.callId()) != null || again.remove(call.callId()) != null)) {
       answers.put(call.descriptor().userData(), (long) -Errno.EINTR);
       finish(call, -Errno.EINTR);
       return CancelAnswer.INTERRUPTED;
@@ -120,6 +146,11 @@ public final class SimulatedKernel implements Kernel {
   /** User data of the continued calls that the kernel has returned from so far. */
   public Set<Long> returned() {
     return Set.copyOf(returned);
+  }
+
+  /** Whether the attempt of the call with this user data had done a part of it. */
+  public boolean hasBegun(long userData) {
+    return begun.containsKey(userData);
   }
 
   public List<String> faults() {
@@ -151,10 +182,25 @@ public final class SimulatedKernel implements Kernel {
     call.complete(Route.THREAD, result);
   }
 
+  private boolean isOver(PendingCall call) {
+    return returned.contains(call.descriptor().userData());
+  }
+
+  private void checkAttempted(PendingCall call) {
+    long expected =
+        begun.containsKey(call.descriptor().userData())
+            ? Kernel.begun(begun.get(call.descriptor().userData()))
+            : WOULD_BLOCK;
+    if (call.attempted() != expected) {
+      faults.add("call " + call.descriptor().userData() + " forgot what its attempt had done");
+    }
+  }
+
   private long answer(Descriptor descriptor) {
     long result =
         world.chance(20) ? -1 - world.random().nextInt(100) : world.random().nextInt(4096);
-    if (answers.put(descriptor.userData(), result) != null) {
+    if (answers.put(descriptor.userData(), result) != null
+        && !begun.containsKey(descriptor.userData())) {
       faults.add("call " + descriptor.userData() + " ran twice");
     }
     return result;
