@@ -112,6 +112,11 @@ class Call implements PendingCall {
   }
 
   @Override
+  public final long ageNanos() {
+    return engine.time().nanoTime() - submittedNanos;
+  }
+
+  @Override
   public final void started() {
     if (startedNanos == NEVER) {
       startedNanos = engine.time().nanoTime();

@@ -46,6 +46,13 @@ public interface PendingCall {
   void resumeAgainWithin(long nanos);
 
   /**
+   * How long ago the call was submitted: what has gone by of a time that it may wait.
+   *
+   * @return nanoseconds
+   */
+  long ageNanos();
+
+  /**
    * Notes that the syscall itself begins now: the end of its queue time, the beginning of its service time. Only the first
    * time counts.
    */

@@ -4,7 +4,7 @@ package dev.syslet.core;
 public enum Route {
   /** Finished on the caller's thread. */
   INLINE(1),
-  /** Waited for by epoll readiness, then finished with the non-blocking form. */
+  /** Waited for without a thread, by epoll readiness or a timer, and finished with the non-blocking form. */
   READINESS(2),
   /** Continued in the kernel, by io_uring. */
   KERNEL(3),

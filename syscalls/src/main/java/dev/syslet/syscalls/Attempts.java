@@ -27,6 +27,17 @@ final class Attempts {
   }
 
   private static Attempt attemptOf(SyscallRow row, PathProbe paths) {
+    Attempt other = attemptOnFileOrArgument(row, paths);
+    if (!ReadyRules.has(row.number(Numbers.TABLE.architecture()))) {
+      return other;
+    }
+    return d -> {
+      ReadyForm form = ReadyRules.formOf(d);
+      return form == null ? other.run(d) : form.attempt(d, WOULD_BLOCK);
+    };
+  }
+
+  private static Attempt attemptOnFileOrArgument(SyscallRow row, PathProbe paths) {
     String name = row.name();
     if (InlineRules.has(name)) {
       return InlineRules.attemptOf(name);

@@ -40,11 +40,7 @@ final class CallTask implements BlockingThreads.Task {
     Descriptor descriptor = call.descriptor();
     try {
       call.started();
-      result =
-          FullCount.isAskedOf(descriptor)
-              ? FullTransfer.run(descriptor)
-              : NativeCalls.call(descriptor);
-      noticeStatusFlags(descriptor);
+      result = FullCount.isAskedOf(descriptor) ? FullTransfer.run(descriptor) : make(descriptor);
     } finally {
       Reference.reachabilityFence(descriptor);
       state.set(DONE);
@@ -52,15 +48,23 @@ final class CallTask implements BlockingThreads.Task {
     }
   }
 
-  /** What an {@link Fd} knows about itself changes when its flags are set. */
-  private static void noticeStatusFlags(Descriptor descriptor) {
-    int command = (int) descriptor.argument(1);
-    boolean sets =
-        (descriptor.syscall() == Numbers.FCNTL && command == LinuxConstants.F_SETFL)
-            || (descriptor.syscall() == IOCTL && command == IoctlForms.FIONBIO);
-    if (sets && descriptor.held(0) instanceof Fd fd) {
-      fd.statusFlagsChanged();
+  private static long make(Descriptor descriptor) {
+    if (!setsStatusFlags(descriptor) || !(descriptor.held(0) instanceof Fd fd)) {
+      return NativeCalls.call(descriptor);
     }
+    long result =
+        FileGroup.isStream(fd.kind())
+            ? fd.outsideNonBlocking(() -> NativeCalls.call(descriptor))
+            : NativeCalls.call(descriptor);
+    fd.statusFlagsChanged();
+    return result;
+  }
+
+  /** What an {@link Fd} knows about itself changes when its flags are set. */
+  private static boolean setsStatusFlags(Descriptor descriptor) {
+    int command = (int) descriptor.argument(1);
+    return (descriptor.syscall() == Numbers.FCNTL && command == LinuxConstants.F_SETFL)
+        || (descriptor.syscall() == IOCTL && command == IoctlForms.FIONBIO);
   }
 
   @Override

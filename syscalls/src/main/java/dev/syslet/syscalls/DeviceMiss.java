@@ -44,6 +44,26 @@ final class DeviceMiss implements PendingCall {
   }
 
   @Override
+  public long attempted() {
+    return call.attempted();
+  }
+
+  @Override
+  public void resumeAgain() {
+    call.resumeAgain();
+  }
+
+  @Override
+  public void resumeAgainWithin(long nanos) {
+    call.resumeAgainWithin(nanos);
+  }
+
+  @Override
+  public long ageNanos() {
+    return call.ageNanos();
+  }
+
+  @Override
   public void started() {
     call.started();
   }

@@ -16,6 +16,7 @@ public final class Errnos {
 
   static final int EPERM = Errno.EPERM.intValue();
   static final int ENOENT = Errno.ENOENT.intValue();
+  static final int EINTR = Errno.EINTR.intValue();
   static final int EIO = Errno.EIO.intValue();
   static final int EBADF = Errno.EBADF.intValue();
   static final int EAGAIN = Errno.EAGAIN.intValue();

@@ -3,6 +3,7 @@ package dev.syslet.syscalls;
 import dev.syslet.core.Lease;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Closing is ordered after the calls.</b> From the first moment of a close no new call gets
  * the file (EBADF), but the number stays open until the last call that holds it is over, so it
- * cannot become another file under a call. There are two ways:
+ * cannot become another file under a call. A call that only waits for the file to become ready ends
+ * at once, with what it has done or EBADF. There are two ways:
  *
  * <ul>
  *   <li>{@link #close} never waits. The close itself is made on a thread of the kernel's own, and
@@ -42,12 +44,14 @@ public final class Fd implements Lease, AutoCloseable {
 
   private static final VarHandle CLOSING_CALL;
   private static final VarHandle INLINE;
+  private static final VarHandle WAITS;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       CLOSING_CALL = lookup.findVarHandle(Fd.class, "closingCall", Runnable.class);
       INLINE = lookup.findVarHandle(Fd.class, "inline", int.class);
+      WAITS = lookup.findVarHandle(Fd.class, "waits", FdWaits.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -66,8 +70,10 @@ public final class Fd implements Lease, AutoCloseable {
   private final Closer closer;
   private final @Nullable ProbeLimit probeLimit;
   private final Holds holds = new Holds();
+  private final Object window = new Object();
   private volatile FdKind kind;
   private volatile int inline;
+  private volatile @Nullable FdWaits waits; // null -> who waits, once
   private volatile @Nullable Runnable closingCall;
   private volatile long closeResult = NOT_CLOSED;
 
@@ -132,7 +138,17 @@ public final class Fd implements Lease, AutoCloseable {
   /** Begins to close the file and returns at once. A second close does nothing. */
   @Override
   public void close() {
-    act(holds.close());
+    Holds.Left left = holds.close();
+    endWaits();
+    act(left);
+  }
+
+  /** Calls that only wait for readiness are not in the kernel: the close need not be ordered after them. */
+  private void endWaits() {
+    FdWaits waiting = waits;
+    if (waiting != null) {
+      waiting.closing();
+    }
   }
 
   private void act(Holds.Left left) {
@@ -162,6 +178,7 @@ public final class Fd implements Lease, AutoCloseable {
       return false;
     }
     int others = holds.claim();
+    endWaits();
     if (others == 0) {
       whenAlone.run();
     }
@@ -170,10 +187,59 @@ public final class Fd implements Lease, AutoCloseable {
 
   /** Makes the close itself; for the one whose duty it is. */
   long closeNow() {
+    FdWaits waiting = waits;
+    if (waiting != null) {
+      waiting.removeFromEpoll();
+    }
     long result = NativeCalls.call(Numbers.CLOSE, number);
     closer.closed(this, result);
     closeResult = result;
     return result;
+  }
+
+  /** Who waits for it; null when nobody ever did. */
+  @Nullable FdWaits waits() {
+    return waits;
+  }
+
+  /** Who waits for it, which is now the argument if nobody ever did. */
+  FdWaits waitsOr(FdWaits fresh) {
+    FdWaits before = (FdWaits) WAITS.compareAndExchange(this, null, fresh);
+    return before != null ? before : fresh;
+  }
+
+  /**
+   * Makes a call while O_NONBLOCK is set on the open file, for calls that have no flag of their own. It belongs to the open
+   * file, so another process that shares it may get an EAGAIN meanwhile: the window is two system calls wide. If it is set
+   * already, or cannot be, nothing is changed back.
+   */
+  long nonBlocking(LongSupplier call) {
+    synchronized (window) {
+      long flags = NativeCalls.call(Numbers.FCNTL, number, LinuxConstants.F_GETFL);
+      if (flags < 0 || (flags & LinuxConstants.O_NONBLOCK) != 0) {
+        return flags < 0 ? flags : call.getAsLong();
+      }
+      long set = setFlags(flags | LinuxConstants.O_NONBLOCK);
+      if (set < 0) {
+        return set;
+      }
+      try {
+        return call.getAsLong();
+      } finally {
+        long unused = setFlags(flags);
+      }
+    }
+  }
+
+  /** Makes a call that looks at the status flags or sets them: it does not see a window of {@link #nonBlocking}. */
+  long outsideNonBlocking(LongSupplier call) {
+    synchronized (window) {
+      return call.getAsLong();
+    }
+  }
+
+  private long setFlags(long flags) {
+    return NativeCalls.call(Numbers.FCNTL, number, LinuxConstants.F_SETFL, flags);
   }
 
   /** What stops attempts on its device; null when attempts on this file reach no device. */
@@ -198,7 +264,8 @@ public final class Fd implements Lease, AutoCloseable {
 
   /** Looks at the status flags again after they were set. */
   void statusFlagsChanged() {
-    long flags = NativeCalls.call(Numbers.FCNTL, number, LinuxConstants.F_GETFL);
+    long flags =
+        outsideNonBlocking(() -> NativeCalls.call(Numbers.FCNTL, number, LinuxConstants.F_GETFL));
     if (flags >= 0) {
       kind = kind.withStatusFlags((int) flags);
       inline = InlineRules.formsFor(kind);

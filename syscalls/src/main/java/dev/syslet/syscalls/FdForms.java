@@ -6,7 +6,7 @@ import dev.syslet.core.Descriptor;
 
 /**
  * The non-blocking forms of calls on an open file. Where each may be used stands in {@link
- * InlineRules}. Those of reads are in {@link ReadForms}, of writes in {@link WriteForms}, of locks
+ * InlineRules}. Those of reads are in {@link ReadForms}, of locks
  * and fcntl in {@link LockForms}, of ioctl in {@link IoctlForms}.
  */
 final class FdForms {

@@ -17,13 +17,11 @@ enum FileGroup {
   /** Anything of tmpfs. */
   TMPFS(1 << 3, "anything on tmpfs"),
 
-  /** What can be read and has no position. */
+  /** What has no position, as long as reads of it take RWF_NOWAIT. */
   STREAM(1 << 4, "pipe, socket, eventfd and the like"),
 
-  /**
-   * Where a small write is done whole or not at all, or the caller has said that a part will do.
-   */
-  WRITABLE_STREAM(1 << 5, "pipe up to PIPE_BUF bytes; pipe or socket with O_NONBLOCK"),
+  /** What has no position, as long as writes to it take RWF_NOWAIT. */
+  WRITABLE_STREAM(1 << 5, "pipe, socket and the like"),
 
   /** A pipe, whose inode is the kernel's own or in memory. */
   PIPE(1 << 6, "pipe without a name or on a local file system"),
@@ -74,9 +72,7 @@ enum FileGroup {
       case TMPFS_FILE -> isOnTmpfs(kind) && kind.type() == FileType.REGULAR;
       case TMPFS_DIRECTORY -> isOnTmpfs(kind) && kind.type() == FileType.DIRECTORY;
       case TMPFS -> isOnTmpfs(kind);
-      case STREAM -> isStream(kind);
-      case WRITABLE_STREAM ->
-          isStream(kind) && (kind.type() != FileType.SOCKET || kind.nonBlocking());
+      case STREAM, WRITABLE_STREAM -> isStream(kind);
       case PIPE -> local && kind.type() == FileType.FIFO;
       case SOCKET -> kind.type() == FileType.SOCKET;
       case LOCAL_REGULAR -> local && kind.type() == FileType.REGULAR;
@@ -103,7 +99,8 @@ enum FileGroup {
     return kind.isOn("tmpfs") && !kind.direct();
   }
 
-  private static boolean isStream(FdKind kind) {
+  /** Whether a kind of file has no position and is never on a device. */
+  static boolean isStream(FdKind kind) {
     return kind.type() == FileType.FIFO
         || kind.type() == FileType.SOCKET
         || kind.type() == FileType.ANONYMOUS;

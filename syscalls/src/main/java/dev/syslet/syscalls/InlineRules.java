@@ -11,9 +11,10 @@ import java.util.stream.Stream;
  * with the form that is used and the reason why it does not wait. What is not listed is continued
  * elsewhere.
  *
- * <p>There are three lists. {@link #RULES}: calls on an open file; which of them hold for it is
- * decided once, when it is adopted. {@link PathForms#RULES}: calls by path, which have no open file
- * yet. {@link ArgumentForms#RULES}: calls whose arguments alone decide.
+ * <p>There are four lists. {@link #RULES}: calls on an open file; which of them hold for it is
+ * decided once, when it is adopted. {@link ReadyRules#RULES}: calls that wait for somebody else,
+ * whose forms are also how they go on. {@link PathForms#RULES}: calls by path, which have no open
+ * file yet. {@link ArgumentForms#RULES}: calls whose arguments alone decide.
  *
  * <p>Not listed on purpose: anything by the position of a regular file (another thread may be in a
  * slow read that holds it), writes to a disk (ext4 refuses RWF_NOWAIT, btrfs always and xfs nearly
@@ -57,10 +58,6 @@ final class InlineRules {
   private static final String IS_CACHE = "the page cache is all there is of it";
   private static final String INTO_MEMORY =
       "a copy into memory; no journal, no throttling by a device";
-  private static final String FROM_STREAM =
-      "preadv2(-1, RWF_NOWAIT) is EAGAIN when there is nothing to read";
-  private static final String INTO_STREAM =
-      "pwritev2(-1, RWF_NOWAIT) is EAGAIN when there is no room";
   private static final String DOES_NOTHING = "does nothing there";
   private static final String INODE = "looks at an inode in memory";
   private static final String OWN_INODE = "changes an inode that is nowhere but in memory";
@@ -76,13 +73,7 @@ final class InlineRules {
           new Rule("preadv2", FileGroup.TMPFS_FILE, ReadForms::plainAtOffset, IS_CACHE),
           new Rule("pwrite64", FileGroup.TMPFS_FILE, FdForms::transfer, INTO_MEMORY),
           new Rule("pwritev", FileGroup.TMPFS_FILE, FdForms::transferVector, INTO_MEMORY),
-          new Rule("pwritev2", FileGroup.TMPFS_FILE, WriteForms::plainAtOffset, INTO_MEMORY),
-          new Rule("read", FileGroup.STREAM, ReadForms::readStream, FROM_STREAM),
-          new Rule("readv", FileGroup.STREAM, ReadForms::readvStream, FROM_STREAM),
-          new Rule("preadv2", FileGroup.STREAM, ReadForms::preadv2Stream, FROM_STREAM),
-          new Rule("write", FileGroup.WRITABLE_STREAM, WriteForms::writeStream, INTO_STREAM),
-          new Rule("writev", FileGroup.WRITABLE_STREAM, WriteForms::writevStream, INTO_STREAM),
-          new Rule("pwritev2", FileGroup.WRITABLE_STREAM, WriteForms::pwritev2Stream, INTO_STREAM),
+          new Rule("pwritev2", FileGroup.TMPFS_FILE, ReadForms::plainAtOffset, INTO_MEMORY),
           new Rule("fsync", FileGroup.TMPFS, FdForms::plain, DOES_NOTHING),
           new Rule("fdatasync", FileGroup.TMPFS, FdForms::plain, DOES_NOTHING),
           new Rule("sync_file_range", FileGroup.TMPFS, FdForms::plain, DOES_NOTHING),
@@ -185,6 +176,8 @@ final class InlineRules {
     return Stream.of(
             RULES.stream().map(rule -> new Note(rule.syscall(), rule.where(), rule.reason())),
             PathForms.RULES.stream()
+                .map(rule -> new Note(rule.syscall(), rule.where(), rule.reason())),
+            ReadyRules.RULES.stream()
                 .map(rule -> new Note(rule.syscall(), rule.where(), rule.reason())),
             ArgumentForms.RULES.stream()
                 .map(rule -> new Note(rule.syscall(), rule.where(), rule.reason())))

@@ -45,7 +45,7 @@ final class IoctlForms {
     return switch ((int) d.argument(1)) {
       case FIOCLEX, FIONCLEX, FIGETBSZ -> NativeCalls.call(d);
       case FIONBIO -> {
-        long result = NativeCalls.call(d);
+        long result = fd.outsideNonBlocking(() -> NativeCalls.call(d));
         fd.statusFlagsChanged();
         yield result;
       }

@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * there are none at first, more are started as calls need them, up to a bound, and those that have
  * had nothing to do for a while end. At the bound calls queue, first in first out.
  *
+ * <p>Calls that wait for somebody else, on a pipe, a socket, a timer and the like, need no thread of
+ * their own: one thread waits in epoll for all of them, and each is tried again when its file may
+ * be ready.
+ *
  * <p>A call that is continued runs on another thread of the same process: it has the process's
  * credentials, working directory, umask and files, not what a thread has for itself. An EINTR is
  * told, not tried again.
@@ -45,6 +49,7 @@ public final class LinuxKernel implements Kernel {
   private final DeviceProbes probes = new DeviceProbes();
   private final boolean rawNumbers;
   private final BlockingThreads threads;
+  private final Readiness readiness;
   private final LongAdder closeErrors = new LongAdder();
   private volatile long lastCloseError;
   private final Fd.Closer closer = new FileCloser();
@@ -55,6 +60,7 @@ public final class LinuxKernel implements Kernel {
         new BlockingThreads(
             new BlockingThreads.Options(
                 options.maxThreads, options.idleTime.toNanos(), options.factory()));
+    readiness = new Readiness(options.readinessFactory());
   }
 
   /**
@@ -131,6 +137,26 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public void resume(PendingCall call) {
+    Object state = call.kernelState();
+    if (state != null) {
+      if (state instanceof ReadyTask task) {
+        task.resume();
+      }
+      return; // one that had been waiting and is on a thread now
+    }
+    ReadyForm form = ReadyRules.formOf(call.descriptor());
+    ReadyForm begun = form == null ? null : form.begin(call.descriptor(), readiness);
+    if (begun == null) {
+      continueOnThread(call);
+      return;
+    }
+    ReadyTask task = new ReadyTask(call, begun, readiness, this::continueOnThread);
+    call.kernelState(task);
+    call.started();
+    task.resume();
+  }
+
+  private void continueOnThread(PendingCall call) {
     Descriptor descriptor = call.descriptor();
     if (descriptor.syscall() == Numbers.CLOSE && descriptor.held(0) instanceof Fd fd) {
       CloseTask task = new CloseTask(fd, call);
@@ -162,6 +188,12 @@ public final class LinuxKernel implements Kernel {
   @Override
   public CancelAnswer cancel(PendingCall call) {
     Object state = call.kernelState();
+    if (state instanceof ReadyTask task) {
+      CancelAnswer answer = task.cancel();
+      return answer == CancelAnswer.TOO_LATE && !(call.kernelState() instanceof ReadyTask)
+          ? cancel(call) // it has gone to a thread
+          : answer;
+    }
     if (state instanceof CallTask task) {
       return task.cancel(threads);
     }
@@ -188,6 +220,7 @@ public final class LinuxKernel implements Kernel {
   @Override
   public void close() {
     threads.close();
+    readiness.close();
     mounts.close();
   }
 
@@ -238,6 +271,24 @@ public final class LinuxKernel implements Kernel {
   }
 
   /**
+   * How many open files epoll knows: those that calls wait for, or have waited for and are still open.
+   *
+   * @return the number
+   */
+  public int filesInEpoll() {
+    return readiness.registered();
+  }
+
+  /**
+   * How often the thread that waits in epoll was woken.
+   *
+   * @return the number
+   */
+  public long epollWakeUps() {
+    return readiness.wakeUps();
+  }
+
+  /**
    * How many inline attempts were not made because their device does not answer: 32 of its misses were unfinished, or one was
    * older than 100 ms. The calls went to a thread untried.
    *
@@ -268,12 +319,12 @@ public final class LinuxKernel implements Kernel {
   }
 
   /**
-   * How often something went wrong on a blocking thread that nobody expected; the first is logged.
+   * How often something went wrong on a thread of the kernel's that nobody expected; the first is logged.
    *
    * @return the number
    */
   public long unexpectedErrors() {
-    return threads.unexpected();
+    return threads.unexpected() + readiness.unexpected();
   }
 
   /**
@@ -404,6 +455,15 @@ public final class LinuxKernel implements Kernel {
     public Builder threadFactory(ThreadFactory factory) {
       threadFactory = factory;
       return this;
+    }
+
+    private ThreadFactory readinessFactory() {
+      return Thread.ofPlatform()
+          .daemon()
+          .inheritInheritableThreadLocals(false)
+          .stackSize(stackBytes)
+          .name("syslet-epoll")
+          .factory();
     }
 
     private ThreadFactory factory() {

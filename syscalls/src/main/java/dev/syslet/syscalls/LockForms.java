@@ -60,7 +60,8 @@ final class LockForms {
   /** fcntl, for the commands that look at the descriptor and not at the file. */
   static long fcntlAny(Descriptor d, Fd fd, int bit) {
     return switch ((int) d.argument(1)) {
-      case F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL -> NativeCalls.call(d);
+      case F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD -> NativeCalls.call(d);
+      case F_GETFL -> fd.outsideNonBlocking(() -> NativeCalls.call(d));
       default -> WOULD_BLOCK;
     };
   }

@@ -17,9 +17,6 @@ import dev.syslet.core.Descriptor;
  */
 final class ReadForms {
 
-  /** The offset that means "the file's own position". */
-  static final long AT_POSITION = -1;
-
   /** {@code linux/fs.h}: says how to wait for the device, which is not waited for. */
   static final int RWF_HIPRI = 1;
 
@@ -82,61 +79,19 @@ final class ReadForms {
     return nowait(fd, oneByte, 1, offset + got, 0) == 0 ? got : WOULD_BLOCK;
   }
 
-  /** read from something that has no position. */
-  static long readStream(Descriptor d, Fd fd, int bit) {
-    if (FullCount.isAskedOf(d)) {
-      return WOULD_BLOCK;
-    }
-    try (Scratch scratch = ScratchPool.take()) {
-      long iovec = scratch.iovec(d.argument(1), d.argument(2));
-      return finished(nowait(fd, iovec, 1, AT_POSITION, 0), d, fd, bit);
-    }
-  }
-
-  /** readv from something that has no position. */
-  static long readvStream(Descriptor d, Fd fd, int bit) {
-    return vectorStream(d, fd, bit, 0);
-  }
-
-  /** preadv2 with offset -1 from something that has no position. */
-  static long preadv2Stream(Descriptor d, Fd fd, int bit) {
-    int flags = (int) d.argument(5);
-    if (d.argument(3) != AT_POSITION || (flags & ~OWN_FLAGS) != 0) {
-      return WOULD_BLOCK;
-    }
-    return (flags & LinuxConstants.RWF_NOWAIT) != 0
-        ? NativeCalls.call(d)
-        : vectorStream(d, fd, bit, flags);
-  }
-
-  private static long vectorStream(Descriptor d, Fd fd, int bit, int flags) {
-    if (FullCount.isAskedOf(d) || d.argument(2) < 0 || d.argument(2) > IoVectors.MOST) {
-      return WOULD_BLOCK;
-    }
-    return finished(nowait(fd, d.argument(1), (int) d.argument(2), AT_POSITION, flags), d, fd, bit);
-  }
-
   private static long nowait(Fd fd, long iovec, int count, long offset, int flags) {
     return NativeCalls.preadv2(
         fd.number(), iovec, count, offset, flags | LinuxConstants.RWF_NOWAIT);
   }
 
-  /** preadv2 as it is, but not by the position and with no flag that asks for more. */
+  /**
+   * preadv2 or pwritev2 as it is, but not by the position and with no flag that asks for more: RWF_DSYNC and RWF_SYNC never,
+   * wherever they would be cheap.
+   */
   static long plainAtOffset(Descriptor d, Fd fd, int bit) {
     return d.argument(3) >= 0 && ((int) d.argument(5) & ~OWN_FLAGS) == 0
         ? FdForms.transferVector(d, fd, bit)
         : WOULD_BLOCK;
-  }
-
-  /** What an attempt with RWF_NOWAIT on something without a position means. */
-  static long finished(long result, Descriptor d, Fd fd, int bit) {
-    if (result >= 0) {
-      return result;
-    }
-    if (!fd.kind().nonBlocking()) {
-      return failed(result, fd, bit);
-    }
-    return result == -Errnos.EOPNOTSUPP ? plainIfStillNonBlocking(d, fd) : result;
   }
 
   /** What an error of an attempt with RWF_NOWAIT means. */
@@ -149,16 +104,5 @@ final class ReadForms {
       return WOULD_BLOCK;
     }
     return result;
-  }
-
-  /**
-   * O_NONBLOCK belongs to the open file, which others may share: ask again before a call that
-   * relies on it.
-   */
-  private static long plainIfStillNonBlocking(Descriptor d, Fd fd) {
-    long flags = NativeCalls.call(Numbers.FCNTL, fd.number(), LinuxConstants.F_GETFL);
-    return flags >= 0 && (flags & LinuxConstants.O_NONBLOCK) != 0
-        ? NativeCalls.call(d)
-        : WOULD_BLOCK;
   }
 }

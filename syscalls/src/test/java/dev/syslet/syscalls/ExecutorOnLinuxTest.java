@@ -181,7 +181,7 @@ class ExecutorOnLinuxTest {
   }
 
   @Test
-  void aMissedReadGoesByThreadAndAHotOneInline() {
+  void aMissedReadGoesByReadinessAndAHotOneInline() {
     Path file = directory.resolve("file");
     LinuxKernel kernel = LinuxKernel.builder().build();
     try (SyscallExecutor executor = executor(kernel, Duration.ofSeconds(10))) {
@@ -200,7 +200,7 @@ class ExecutorOnLinuxTest {
       assertEquals(Route.INLINE, Route.of(written.routeCode()));
       CompletionEvent missed = read.join();
       assertEquals(4, missed.result());
-      assertEquals(Route.THREAD, Route.of(missed.routeCode()));
+      assertEquals(Route.READINESS, Route.of(missed.routeCode()));
       assertEquals(2, missed.tries());
       assertEquals(4, executor.call(Syscalls.write(writes, out)));
       CompletionEvent hot = executor.callForEvent(Syscalls.read(reads, in).ask(Attribute.ROUTE));
@@ -242,9 +242,9 @@ class ExecutorOnLinuxTest {
     Fd writes = kernel.adopt(pipe.second());
     LeasedBuffer buffer = pool.take();
     String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + reads.number())).toString();
-    Descriptor read = Syscalls.read(reads, buffer);
+    Descriptor read = BlockingRead.of(reads, buffer);
     CompletableFuture<CompletionEvent> outcome = executor.submitAsync(read);
-    Await.until("it blocks in the kernel", () -> threadsIn(Numbers.READ) == 1);
+    Await.until("it blocks in the kernel", () -> threadsIn(Numbers.PREADV2) == 1);
 
     CountDownLatch go = new CountDownLatch(1);
     List<Runnable> lettingGo =

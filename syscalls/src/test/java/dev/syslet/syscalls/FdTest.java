@@ -87,7 +87,7 @@ class FdTest {
   void aNumberIsNotClosedWhileACallHoldsIt() {
     Fd[] pipe = pipe();
     ByteBuffer buffer = ByteBuffer.allocateDirect(10);
-    TestCall reading = TestCall.resume(kernel, Syscalls.read(pipe[0], buffer));
+    TestCall reading = TestCall.resume(kernel, BlockingRead.of(pipe[0], buffer));
     reading.awaitStarted();
     pipe[0].close();
     assertTrue(isOpen(pipe[0].number()));
@@ -104,7 +104,7 @@ class FdTest {
   void aCloseCallWaitsForTheCallsBeforeItWithoutAThread() {
     Fd[] pipe = pipe();
     ByteBuffer buffer = ByteBuffer.allocateDirect(10);
-    TestCall reading = TestCall.resume(kernel, Syscalls.read(pipe[0], buffer));
+    TestCall reading = TestCall.resume(kernel, BlockingRead.of(pipe[0], buffer));
     reading.awaitStarted();
     assertEquals(WOULD_BLOCK, TestCall.attempt(kernel, Syscalls.close(pipe[0])));
     assertTrue(pipe[0].isOpen(), "the attempt had no effect");

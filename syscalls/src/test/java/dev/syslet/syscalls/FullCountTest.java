@@ -1,6 +1,5 @@
 package dev.syslet.syscalls;
 
-import static dev.syslet.core.Kernel.WOULD_BLOCK;
 import static dev.syslet.syscalls.LinuxConstants.O_NONBLOCK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.syslet.core.Descriptor;
+import dev.syslet.core.Kernel;
 import dev.syslet.core.Route;
 import dev.syslet.syscalls.TestCall.Outcome;
 import java.nio.ByteBuffer;
@@ -65,13 +65,14 @@ class FullCountTest {
       assertEquals(new Outcome(10, Route.INLINE), TestCall.run(kernel, Syscalls.read(in, read)));
       assertEquals(10, TestCall.attempt(kernel, Syscalls.write(out, buffer(10))));
       Descriptor full = FullCount.of(Syscalls.read(in, read));
-      assertEquals(WOULD_BLOCK, TestCall.attempt(kernel, full));
-      TestCall call = TestCall.resume(kernel, full);
+      long begun = TestCall.attempt(kernel, full);
+      assertEquals(Kernel.begun(10), begun);
+      TestCall call = TestCall.resume(kernel, full, begun);
       call.awaitStarted();
       assertEquals(15, TestCall.attempt(kernel, Syscalls.write(out, buffer(15))));
       assertFalse(call.isDone());
       assertEquals(5, TestCall.attempt(kernel, Syscalls.write(out, buffer(5))));
-      assertEquals(new Outcome(30, Route.THREAD), call.await());
+      assertEquals(new Outcome(30, Route.READINESS), call.await());
       assertEquals((byte) (9 * 7), read.get(9));
       assertEquals(0, read.get(10));
       assertEquals((byte) (4 * 7), read.get(29));

@@ -49,7 +49,7 @@ class LinuxKernelTest {
 
   private static Descriptor forEver(FdPair keep, LinuxKernel kernel) {
     NativeCalls.call(Numbers.PIPE2, keep.address(), O_CLOEXEC);
-    return Syscalls.read(kernel.adopt(keep.first()), ByteBuffer.allocateDirect(1));
+    return BlockingRead.of(kernel.adopt(keep.first()), ByteBuffer.allocateDirect(1));
   }
 
   private static void letGo(FdPair pipe) {
@@ -357,7 +357,7 @@ class LinuxKernelTest {
     Fd end = pipeEnd(0);
     assertThrows(
         RejectedExecutionException.class,
-        () -> TestCall.resume(none, Syscalls.read(end, ByteBuffer.allocateDirect(1))));
+        () -> TestCall.resume(none, BlockingRead.of(end, ByteBuffer.allocateDirect(1))));
     assertEquals(0, none.threads());
     end.close();
     none.close();

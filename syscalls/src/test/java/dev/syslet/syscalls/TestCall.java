@@ -1,6 +1,7 @@
 package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
+import dev.syslet.core.Kernel;
 import dev.syslet.core.Lease;
 import dev.syslet.core.PendingCall;
 import dev.syslet.core.Route;
@@ -20,20 +21,30 @@ final class TestCall implements PendingCall {
     }
   }
 
+  private final LinuxKernel kernel;
   private final Descriptor descriptor;
+  private final long attempted;
+  private final long begunNanos = System.nanoTime();
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final CountDownLatch started = new CountDownLatch(1);
   private final AtomicInteger completions = new AtomicInteger();
   private volatile @Nullable Object kernelState;
 
-  private TestCall(Descriptor descriptor) {
+  private TestCall(LinuxKernel kernel, Descriptor descriptor, long attempted) {
+    this.kernel = kernel;
     this.descriptor = descriptor;
+    this.attempted = attempted;
   }
 
   /** Holds what the call needs and continues it. */
   static TestCall resume(LinuxKernel kernel, Descriptor descriptor) {
+    return resume(kernel, descriptor, Kernel.WOULD_BLOCK);
+  }
+
+  /** Holds what the call needs and continues it after an attempt. */
+  static TestCall resume(LinuxKernel kernel, Descriptor descriptor, long attempted) {
     kernel.validate(descriptor);
-    TestCall call = new TestCall(descriptor);
+    TestCall call = new TestCall(kernel, descriptor, attempted);
     if (acquire(descriptor) != 0) {
       throw new IllegalStateException("a lease was refused");
     }
@@ -63,8 +74,8 @@ final class TestCall implements PendingCall {
   /** Runs a call to its end, inline if it can be. */
   static Outcome run(LinuxKernel kernel, Descriptor descriptor) {
     long result = attempt(kernel, descriptor);
-    return result == dev.syslet.core.Kernel.WOULD_BLOCK
-        ? resume(kernel, descriptor).await()
+    return Kernel.isWouldBlock(result)
+        ? resume(kernel, descriptor, result).await()
         : new Outcome(result, Route.INLINE);
   }
 
@@ -127,6 +138,26 @@ final class TestCall implements PendingCall {
   @Override
   public Descriptor descriptor() {
     return descriptor;
+  }
+
+  @Override
+  public long attempted() {
+    return attempted;
+  }
+
+  @Override
+  public void resumeAgain() {
+    Thread unused = Thread.startVirtualThread(() -> kernel.resume(this));
+  }
+
+  @Override
+  public void resumeAgainWithin(long nanos) {
+    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(this::resumeAgain);
+  }
+
+  @Override
+  public long ageNanos() {
+    return System.nanoTime() - begunNanos;
   }
 
   @Override

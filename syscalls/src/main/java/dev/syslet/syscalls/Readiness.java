@@ -1,0 +1,226 @@
+package dev.syslet.syscalls;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one epoll of a kernel and the platform thread that waits in it. Both are made at the first wait.
+ *
+ * <p>The thread does nothing but tell {@link FdWaits} of changes; the calls themselves are tried by their own threads. Files
+ * are known to epoll by a number that is never used twice, so an event that was under way when its file was closed finds
+ * nobody, also when the descriptor's number has become another file.
+ */
+final class Readiness {
+
+  private static final Logger LOGGER = System.getLogger(Readiness.class.getName());
+  private static final int BATCH = 512;
+  private static final long WAKE = 0;
+  private static final int EFD_CLOEXEC = LinuxConstants.O_CLOEXEC;
+
+  private static final int EPOLL_CTL = Numbers.TABLE.numberOf("epoll_ctl");
+  private static final int EPOLL_CREATE1 = Numbers.TABLE.numberOf("epoll_create1");
+  private static final int EPOLL_PWAIT = Numbers.TABLE.numberOf("epoll_pwait");
+  private static final int EVENTFD2 = Numbers.TABLE.numberOf("eventfd2");
+
+  private final ThreadFactory threadFactory;
+  private final ConcurrentHashMap<Long, FdWaits> files = new ConcurrentHashMap<>();
+  private final AtomicLong lastId = new AtomicLong(WAKE);
+  private final LongAdder wakeUps = new LongAdder();
+  private final LongAdder unexpected = new LongAdder();
+  private final AtomicBoolean logged = new AtomicBoolean();
+
+  /** Holds on the epoll's number: one of the thread in it, one of each epoll_ctl under way. */
+  private final Holds users = new Holds();
+
+  private boolean closed; // false -> true, under the monitor
+  private volatile @Nullable Descriptors opened;
+  private volatile int refusal;
+
+  /** The descriptors of the epoll and of the eventfd that wakes it. */
+  private record Descriptors(int epoll, int wake) {}
+
+  Readiness(ThreadFactory threadFactory) {
+    this.threadFactory = threadFactory;
+  }
+
+  /** Who waits for a file; made at the first wait. */
+  FdWaits waitsOf(Fd fd) {
+    FdWaits waits = fd.waits();
+    return waits != null ? waits : fd.waitsOr(new FdWaits(this, fd, lastId.incrementAndGet()));
+  }
+
+  /** epoll_ctl; 0 or a negative errno. */
+  long control(int operation, int fd, int events, long id) {
+    Descriptors numbers = opened;
+    if (numbers == null) {
+      numbers = open();
+    }
+    if (numbers == null || !users.acquire()) {
+      return -Math.max(refusal, Errnos.ECANCELED);
+    }
+    try {
+      return control(numbers.epoll, operation, fd, events, id);
+    } finally {
+      closeIfLast(users.release());
+    }
+  }
+
+  private static long control(int epoll, int operation, int fd, int events, long id) {
+    try (Scratch scratch = ScratchPool.take()) {
+      scratch.memory().putInt(Scratch.TEXT + EpollLayout.EVENTS, events);
+      scratch.memory().putLong(Scratch.TEXT + EpollLayout.DATA, id);
+      return NativeCalls.call(EPOLL_CTL, epoll, operation, fd, scratch.address(Scratch.TEXT));
+    }
+  }
+
+  void add(FdWaits waits) {
+    files.put(waits.id(), waits);
+  }
+
+  void remove(FdWaits waits) {
+    files.remove(waits.id());
+  }
+
+  /** How many files are registered. */
+  int registered() {
+    return files.size();
+  }
+
+  /** How often the thread came back from epoll_wait with events. */
+  long wakeUps() {
+    return wakeUps.sum();
+  }
+
+  long unexpected() {
+    return unexpected.sum();
+  }
+
+  private synchronized @Nullable Descriptors open() {
+    Descriptors numbers = opened;
+    if (numbers != null || closed) {
+      return numbers;
+    }
+    long epoll = NativeCalls.call(EPOLL_CREATE1, LinuxConstants.O_CLOEXEC);
+    long wake = NativeCalls.call(EVENTFD2, 0, EFD_CLOEXEC);
+    try {
+      if (epoll >= 0 && wake >= 0) {
+        long added = control((int) epoll, EpollLayout.CTL_ADD, (int) wake, EpollLayout.IN, WAKE);
+        Descriptors made = new Descriptors((int) epoll, (int) wake);
+        if (added >= 0 && start(made)) {
+          opened = made;
+          return made;
+        }
+      }
+      refusal = (int) -Math.min(Math.min(epoll, wake), -Errnos.EAGAIN);
+    } catch (Throwable e) {
+      report("no thread could be started to wait for readiness", e);
+      refusal = Errnos.EAGAIN;
+    }
+    closeNumber(epoll);
+    closeNumber(wake);
+    return null;
+  }
+
+  private boolean start(Descriptors numbers) {
+    Thread thread = threadFactory.newThread(() -> run(numbers));
+    if (thread == null || !users.acquire()) {
+      return false;
+    }
+    try {
+      thread.start();
+    } catch (Throwable e) {
+      users.release();
+      throw e;
+    }
+    return true;
+  }
+
+  private static void closeNumber(long number) {
+    if (number >= 0) {
+      NativeCalls.call(Numbers.CLOSE, number);
+    }
+  }
+
+  private void run(Descriptors numbers) {
+    ByteBuffer events =
+        ByteBuffer.allocateDirect(BATCH * EpollLayout.BYTES).order(ByteOrder.nativeOrder());
+    try {
+      while (!users.isClosed()) {
+        long count =
+            NativeCalls.call(EPOLL_PWAIT, numbers.epoll, Memory.base(events), BATCH, -1, 0, 0);
+        wakeUps.increment();
+        if (count < 0 && count != -Errnos.EINTR) {
+          broken(count);
+          return;
+        }
+        for (int i = 0; i < count; i++) {
+          tell(events, i * EpollLayout.BYTES);
+        }
+      }
+    } finally {
+      closeIfLast(users.release());
+    }
+  }
+
+  /** Somebody has closed the epoll's number past this library: nobody who waits would be told of anything. */
+  private void broken(long error) {
+    report(
+        "epoll_wait failed: calls that wait for readiness end with EBADF",
+        new IllegalStateException(Errnos.description(error)));
+    refusal = (int) -error;
+    opened = null;
+    files.values().forEach(FdWaits::closing);
+  }
+
+  private void tell(ByteBuffer events, int at) {
+    try {
+      FdWaits waits = files.get(events.getLong(at + EpollLayout.DATA));
+      if (waits != null) {
+        waits.edge(events.getInt(at + EpollLayout.EVENTS));
+      }
+    } catch (Throwable e) {
+      report("a change of a file could not be told", e);
+    }
+  }
+
+  private void report(String what, Throwable e) {
+    unexpected.increment();
+    if (logged.compareAndSet(false, true)) {
+      LOGGER.log(Level.ERROR, what + " (further ones are only counted)", e);
+    }
+  }
+
+  /** Lets the thread end and the epoll be closed. Who still waits is not told; never waits. */
+  void close() {
+    Descriptors numbers;
+    synchronized (this) {
+      closed = true;
+      numbers = opened;
+    }
+    if (numbers == null) {
+      return;
+    }
+    try (Scratch scratch = ScratchPool.take()) {
+      scratch.memory().putLong(Scratch.TEXT, 1);
+      // Before the holds are closed: after that the number may be gone.
+      NativeCalls.call(Numbers.WRITE, numbers.wake, scratch.address(Scratch.TEXT), 8);
+    }
+    closeIfLast(users.close());
+  }
+
+  private void closeIfLast(Holds.Left left) {
+    Descriptors numbers = opened;
+    if (left == Holds.Left.NOBODY && numbers != null) {
+      closeNumber(numbers.epoll);
+      closeNumber(numbers.wake);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.syslet.syscalls;
+
+import dev.syslet.core.Descriptor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls that wait for somebody else and can do so without a thread: each with the form it is tried in, which calls that is
+ * for, and why a try does not wait. What is not listed is continued on a thread.
+ */
+final class ReadyRules {
+
+  /**
+   * One rule.
+   *
+   * @param syscall the call
+   * @param where what it is for, in words
+   * @param form how it is tried
+   * @param reason why that does not wait
+   */
+  record Rule(String syscall, String where, ReadyForm form, String reason) {}
+
+  private static final String STREAM = "pipe, socket, eventfd and the like";
+  private static final String FROM_STREAM =
+      "preadv2(-1, RWF_NOWAIT), or O_NONBLOCK meanwhile, is EAGAIN when there is nothing to read";
+  private static final String INTO_STREAM =
+      "pwritev2(-1, RWF_NOWAIT), or O_NONBLOCK meanwhile, is EAGAIN when there is no room";
+
+  /** The rules; for one call the first that takes it is used. */
+  static final List<Rule> RULES =
+      List.of(
+          new Rule("read", STREAM, StreamForm.READ, FROM_STREAM),
+          new Rule("readv", STREAM, StreamForm.READ, FROM_STREAM),
+          new Rule("preadv2", STREAM, StreamForm.READ, FROM_STREAM),
+          new Rule("write", STREAM, StreamForm.WRITE, INTO_STREAM),
+          new Rule("writev", STREAM, StreamForm.WRITE, INTO_STREAM),
+          new Rule("pwritev2", STREAM, StreamForm.WRITE, INTO_STREAM));
+
+  private static final ReadyForm[] NONE = {};
+  private static final ReadyForm[][] BY_NUMBER = byNumber();
+
+  private ReadyRules() {}
+
+  private static ReadyForm[][] byNumber() {
+    int last =
+        RULES.stream().mapToInt(rule -> Numbers.TABLE.numberOf(rule.syscall())).max().orElse(-1);
+    ReadyForm[][] forms = new ReadyForm[last + 1][];
+    for (int number = 0; number <= last; number++) {
+      int wanted = number;
+      forms[number] =
+          RULES.stream()
+              .filter(rule -> Numbers.TABLE.numberOf(rule.syscall()) == wanted)
+              .map(Rule::form)
+              .toArray(ReadyForm[]::new);
+    }
+    return forms;
+  }
+
+  private static ReadyForm[] formsOf(int syscall) {
+    return syscall >= 0 && syscall < BY_NUMBER.length ? BY_NUMBER[syscall] : NONE;
+  }
+
+  /** Whether there are rules about a syscall. */
+  static boolean has(int syscall) {
+    return formsOf(syscall).length > 0;
+  }
+
+  /** The form of a call; null when it needs a thread. */
+  static @Nullable ReadyForm formOf(Descriptor d) {
+    for (ReadyForm form : formsOf(d.syscall())) {
+      if (form.takes(d)) {
+        return form;
+      }
+    }
+    return null;
+  }
+}

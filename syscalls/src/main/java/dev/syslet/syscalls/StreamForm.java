@@ -1,0 +1,143 @@
+package dev.syslet.syscalls;
+
+import static dev.syslet.core.Kernel.WOULD_BLOCK;
+
+import dev.syslet.core.Descriptor;
+import dev.syslet.core.Kernel;
+
+/**
+ * read and write, and their vector forms, on what has no position: a pipe, a socket, an eventfd and the like.
+ *
+ * <p>A read ends with what is there. A write to a file that blocks ends when all is written, so each try takes up where the one
+ * before stopped; a read does the same when its {@link FullCount} is asked. An error or the end of file after a part is told the
+ * next time somebody asks, as the kernel does it: now the part is.
+ *
+ * <p>A try is preadv2 or pwritev2 with RWF_NOWAIT (Linux 5.8 for eventfd, 6.5 for pipes and sockets, 6.10 for timerfd and
+ * signalfd). Where the file refuses that (inotify, fanotify, writes to an eventfd, older kernels) O_NONBLOCK is set on it for the
+ * length of the call. On a file that has O_NONBLOCK, and with RWF_NOWAIT from the caller, EAGAIN is the caller's own result.
+ */
+final class StreamForm implements ReadyForm {
+
+  static final StreamForm READ = new StreamForm(false);
+  static final StreamForm WRITE = new StreamForm(true);
+
+  private static final long AT_POSITION = -1;
+  private static final int FLAGS_ARGUMENT = 5;
+  private static final int OWN_FLAGS = ReadForms.RWF_HIPRI | LinuxConstants.RWF_NOWAIT;
+
+  private final boolean writes;
+  private final FileGroup supportsNowait;
+
+  private StreamForm(boolean writes) {
+    this.writes = writes;
+    this.supportsNowait = writes ? FileGroup.WRITABLE_STREAM : FileGroup.STREAM;
+  }
+
+  private static boolean hasFlags(Descriptor d) {
+    return d.argumentCount() > FLAGS_ARGUMENT;
+  }
+
+  private static boolean isVector(Descriptor d) {
+    return d.syscall() != Numbers.READ && d.syscall() != Numbers.WRITE;
+  }
+
+  @Override
+  public boolean takes(Descriptor d) {
+    return d.held(0) instanceof Fd fd
+        && FileGroup.isStream(fd.kind())
+        && (!hasFlags(d)
+            || (d.argument(3) == AT_POSITION
+                && ((int) d.argument(FLAGS_ARGUMENT) & ~OWN_FLAGS) == 0))
+        && (!isVector(d) || IoVectors.total(d) != IoVectors.UNKNOWN);
+  }
+
+  @Override
+  public Fd file(Descriptor d) {
+    return Sockets.fd(d);
+  }
+
+  @Override
+  public boolean forWriting(Descriptor d) {
+    return writes;
+  }
+
+  @Override
+  public boolean alike() {
+    return !writes;
+  }
+
+  @Override
+  public long leftNanos(Descriptor d, long ageNanos) {
+    return Sockets.leftNanos(file(d), writes, ageNanos);
+  }
+
+  @Override
+  public long attempt(Descriptor d, long before) {
+    if (hasFlags(d) && ((int) d.argument(FLAGS_ARGUMENT) & LinuxConstants.RWF_NOWAIT) != 0) {
+      return NativeCalls.call(d);
+    }
+    Fd fd = file(d);
+    long total = isVector(d) ? IoVectors.total(d) : d.argument(2);
+    boolean wantsAll = FullCount.isAskedOf(d) || (writes && !fd.kind().nonBlocking());
+    if (total == 0) {
+      return fd.nonBlocking(
+          () -> NativeCalls.call(d)); // an empty message is one, and not the vector call's
+    }
+    long done = Kernel.resultSoFar(before, 0);
+    do {
+      long moved = move(d, fd, done);
+      if (moved == -Errnos.EAGAIN && !fd.kind().nonBlocking()) {
+        return done > 0 ? Kernel.begun(done) : WOULD_BLOCK;
+      }
+      if (moved <= 0) {
+        return done > 0 ? done : moved;
+      }
+      done += moved;
+    } while (wantsAll && done < total);
+    return done;
+  }
+
+  /** Moves what can be moved now of what comes behind the bytes that are done. */
+  private long move(Descriptor d, Fd fd, long done) {
+    try (Scratch scratch = ScratchPool.take()) {
+      if (!isVector(d)) {
+        return nowait(fd, scratch.iovec(d.argument(1) + done, d.argument(2) - done), 1);
+      }
+      long vector = d.argument(1);
+      long count = d.argument(2);
+      long skip = done;
+      while (count > 0 && skip >= length(vector) && (skip > 0 || count > 1)) {
+        skip -= length(vector);
+        vector += IoVectors.BYTES;
+        count--;
+      }
+      if (skip == 0 || count == 0) {
+        return nowait(fd, vector, (int) count);
+      }
+      // The rest of one part by itself; the parts behind it come with the next move.
+      long base = Memory.IO.getLong(vector + IoVectors.BASE);
+      return nowait(fd, scratch.iovec(base + skip, length(vector) - skip), 1);
+    }
+  }
+
+  private static long length(long part) {
+    return Memory.IO.getLong(part + IoVectors.LENGTH);
+  }
+
+  private long nowait(Fd fd, long vector, int count) {
+    if ((fd.inlineForms() & supportsNowait.bit()) != 0) {
+      long moved = call(fd, vector, count, LinuxConstants.RWF_NOWAIT);
+      if (moved != -Errnos.EOPNOTSUPP) {
+        return moved;
+      }
+      fd.forgetForm(supportsNowait.bit());
+    }
+    return fd.nonBlocking(() -> call(fd, vector, count, 0));
+  }
+
+  private long call(Fd fd, long vector, int count, int flags) {
+    return writes
+        ? NativeCalls.pwritev2(fd.number(), vector, count, AT_POSITION, flags)
+        : NativeCalls.preadv2(fd.number(), vector, count, AT_POSITION, flags);
+  }
+}

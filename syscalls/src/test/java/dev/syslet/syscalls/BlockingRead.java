@@ -1,0 +1,26 @@
+package dev.syslet.syscalls;
+
+import dev.syslet.core.Descriptor;
+import java.nio.ByteBuffer;
+
+/**
+ * A read of a pipe that blocks inside the kernel, on a thread: with RWF_DSYNC, which means nothing to a read, no form takes it.
+ */
+final class BlockingRead {
+
+  private static final int RWF_DSYNC = 2;
+
+  private BlockingRead() {}
+
+  static Descriptor of(Fd pipe, ByteBuffer buffer) {
+    return of(pipe, Iovecs.of(buffer));
+  }
+
+  static Descriptor of(Fd pipe, LeasedBuffer buffer) {
+    return of(pipe, Iovecs.of(buffer));
+  }
+
+  private static Descriptor of(Fd pipe, Iovecs parts) {
+    return Syscalls.preadv2(pipe, parts, -1, RWF_DSYNC);
+  }
+}
