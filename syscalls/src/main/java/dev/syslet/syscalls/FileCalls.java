@@ -250,6 +250,35 @@ abstract class FileCalls extends VectorCalls {
   }
 
   /**
+   * Fills a descriptor: ask how much of a file is in the page cache (Linux 6.5).
+   *
+   * @param d the descriptor
+   * @param file the file
+   * @param range what is asked about
+   * @param result gets the answer
+   * @return the descriptor; its result is 0; EOPNOTSUPP for a file on hugetlbfs
+   */
+  public static Descriptor cachestat(
+      Descriptor d, Fd file, CachestatRange range, Cachestat result) {
+    return file(d, Numbers.CACHESTAT, file)
+        .addArgument(range.address(), range)
+        .addArgument(result.address(), result)
+        .addArgument(0);
+  }
+
+  /**
+   * Ask how much of a file is in the page cache (Linux 6.5).
+   *
+   * @param file the file
+   * @param range what is asked about
+   * @param result gets the answer
+   * @return a new descriptor; its result is 0; EOPNOTSUPP for a file on hugetlbfs
+   */
+  public static Descriptor cachestat(Fd file, CachestatRange range, Cachestat result) {
+    return cachestat(new Descriptor(), file, range, result);
+  }
+
+  /**
    * Fills a descriptor: copy from file to file within the kernel.
    *
    * @param d the descriptor
