@@ -134,6 +134,14 @@ public final class LinuxConstants {
   /** A file without a name in the given directory ({@code asm-generic/fcntl.h}). */
   public static final int O_TMPFILE = 0x400000 | O_DIRECTORY;
 
+  /**
+   * close_range: give the files their own table first; refused here ({@code linux/close_range.h}).
+   */
+  public static final int CLOSE_RANGE_UNSHARE = 0x2;
+
+  /** close_range: mark the files, do not close them ({@code linux/close_range.h}). */
+  public static final int CLOSE_RANGE_CLOEXEC = 0x4;
+
   /** fcntl: read the descriptor's flags. */
   public static final int F_GETFD = Fcntl.F_GETFD.intValue();
 
