@@ -1,0 +1,90 @@
+package dev.syslet.syscalls;
+
+import static dev.syslet.syscalls.LinuxConstants.O_CLOEXEC;
+import static dev.syslet.syscalls.LinuxConstants.O_RDONLY;
+
+import dev.syslet.syscalls.TableScenarios.Seen;
+import java.nio.ByteBuffer;
+
+/** Calls that make descriptors, and sockets. */
+final class DescriptorScenarios extends ScenarioGroup {
+
+  DescriptorScenarios(ScenarioSite site) {
+    super(site);
+  }
+
+  @Override
+  void register() {
+    put(
+        "pipe",
+        () -> {
+          FdPair pair = new FdPair();
+          return closing(pair, ended("pipe", with(pair), false));
+        });
+    put(
+        "pipe2",
+        () -> {
+          FdPair pair = new FdPair();
+          return closing(pair, ended("pipe2", with(pair, O_CLOEXEC), false));
+        });
+    put(
+        "socketpair",
+        () -> {
+          FdPair pair = new FdPair();
+          return closing(pair, ended("socketpair", with(1, 1, 0, pair), false));
+        });
+    opens("dup", () -> with(file));
+    opens("socket", () -> with(1, 1, 0));
+    long socket = quick("socket", 1, 1 | O_CLOEXEC, 0);
+    ByteBuffer unix = bytes(2).putShort(0, (short) 1);
+    put(
+        "bind",
+        () -> {
+          try (Fd own = kernel.adopt((int) quick("socket", 1, 1, 0))) {
+            return ended("bind", with(own, unix, 2), false);
+          }
+        });
+    put(
+        "listen",
+        () -> {
+          try (Fd own = kernel.adopt((int) quick("socket", 1, 1, 0))) {
+            quick("bind", own, unix, 2);
+            return ended("listen", with(own, 1), false);
+          }
+        });
+    does("shutdown", () -> with(raw(socket), 2), "ENOTCONN");
+    does("getsockname", () -> with(raw(socket), bytes(110), bytes(4).putInt(0, 110)));
+    does("getpeername", () -> with(raw(socket), bytes(110), bytes(4).putInt(0, 110)), "ENOTCONN");
+    does("setsockopt", () -> with(raw(socket), 1, 7, bytes(4).putInt(0, 65536), 4));
+    does("getsockopt", () -> with(raw(socket), 1, 7, bytes(4), bytes(4).putInt(0, 4)));
+    opens("epoll_create", () -> with(1));
+    opens("epoll_create1", () -> with(O_CLOEXEC));
+    does(
+        "epoll_ctl",
+        () -> with(kernel.adopt((int) quick("epoll_create1", O_CLOEXEC)), 1, pipeOut, bytes(16)));
+    opens("eventfd", () -> with(0));
+    opens("eventfd2", () -> with(0, O_CLOEXEC));
+    opens("signalfd", () -> with(-1, bytes(8), 8));
+    opens("signalfd4", () -> with(-1, bytes(8), 8, O_CLOEXEC));
+    opens("timerfd_create", () -> with(1, O_CLOEXEC));
+    long timer = quick("timerfd_create", 1, O_CLOEXEC);
+    does("timerfd_settime", () -> with(raw(timer), 0, bytes(32), null));
+    does("timerfd_gettime", () -> with(raw(timer), bytes(32)));
+    opens("inotify_init", () -> with());
+    opens("inotify_init1", () -> with(O_CLOEXEC));
+    does("inotify_rm_watch", () -> with(raw(quick("inotify_init1", O_CLOEXEC)), 1), "EINVAL");
+    opens("fanotify_init", () -> with(1, O_RDONLY), ANY_REFUSAL);
+    opens("memfd_create", () -> with("test", 1));
+    opens("memfd_secret", () -> with(O_CLOEXEC), ANY_REFUSAL);
+    opens("userfaultfd", () -> with(O_CLOEXEC | 1), ANY_REFUSAL);
+    opens("pidfd_open", () -> with(pid, 0));
+    does("pidfd_send_signal", () -> with(raw(quick("pidfd_open", pid, 0)), 0, null, 0));
+    opens("pidfd_getfd", () -> with(raw(quick("pidfd_open", pid, 0)), 0, 0), ANY_REFUSAL);
+  }
+
+  private static Seen closing(FdPair pair, Seen seen) {
+    TestFiles.rawClose(pair.first());
+    TestFiles.rawClose(pair.second());
+    return seen;
+  }
+}
