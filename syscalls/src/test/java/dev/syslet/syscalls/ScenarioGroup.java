@@ -142,7 +142,7 @@ abstract class ScenarioGroup {
 
   private boolean missed(String name, Supplier<Object[]> arguments, Runnable whenContinued) {
     Descriptor d = Syscalls.of(name, arguments.get());
-    long attempted = TestCall.attempt(kernel, d);
+    long attempted = Bounded.run(name, () -> TestCall.attempt(kernel, d), whenContinued);
     if (attempted != WOULD_BLOCK) {
       closeIfFd(name, attempted);
       return false;
