@@ -9,7 +9,6 @@ import dev.syslet.syscalls.table.SyscallClass;
 import dev.syslet.syscalls.table.SyscallRow;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +31,6 @@ final class RowCheck {
   /** Rows that close their second file by making it another one. */
   private static final Set<String> REPLACES_SECOND_FD = Set.of("dup2", "dup3");
 
-  /** Flag bits that a call may not have. */
-  private record Forbidden(int argument, long bits, String reason) {}
-
-  private static final Map<String, Forbidden> FORBIDDEN =
-      Map.of(
-          "mmap", new Forbidden(3, 0x10, "MAP_FIXED may replace memory of the JVM"),
-          "shmat", new Forbidden(2, 0x4000, "SHM_REMAP may replace memory of the JVM"));
-
   private static final long MOST_UNSIGNED = 0xFFFF_FFFFL;
   private static final long ALL_MODE_BITS = 0177777;
 
@@ -57,7 +48,7 @@ final class RowCheck {
   private final boolean readsCounts;
   private final boolean hasPath;
   private final boolean mayBeNone;
-  private final @Nullable Forbidden forbidden;
+  private final CallRules.@Nullable Rule own;
 
   RowCheck(SyscallRow row) {
     this.row = row;
@@ -65,7 +56,7 @@ final class RowCheck {
     this.kinds = arguments.stream().map(Argument::kind).toArray(ArgumentKind[]::new);
     this.hasPath = List.of(kinds).contains(ArgumentKind.PATH);
     this.mayBeNone = FD_MAY_BE_MINUS_ONE.contains(row.name());
-    this.forbidden = FORBIDDEN.get(row.name());
+    this.own = CallRules.of(row.name());
     this.needs = new MemoryNeed[kinds.length];
     this.mayBeNull = new boolean[kinds.length];
     this.fillsParts = new boolean[kinds.length];
@@ -101,11 +92,12 @@ final class RowCheck {
     if (row.scope() == Scope.THREAD) {
       checkThread(d);
     }
-    if (forbidden != null && (d.argument(forbidden.argument()) & forbidden.bits()) != 0) {
-      throw wrong(d, forbidden.argument(), Errnos.EPERM, forbidden.reason());
-    }
     for (int i = 0; i < kinds.length; i++) {
       checkArgument(d, i);
+    }
+    CallRules.Complaint complaint = own == null ? null : own.of(d);
+    if (complaint != null) {
+      throw wrong(d, complaint.argument(), complaint.errno(), complaint.reason());
     }
     if (readsCounts) {
       checkCountsInMemory(d);

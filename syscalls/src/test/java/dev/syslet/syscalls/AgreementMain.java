@@ -152,6 +152,8 @@ final class AgreementMain {
     agree("pwritev2", Syscalls.pwritev2(d, file, out, 0, RWF_DSYNC), file, has(both), 2, 0, 2);
     agree("pwritev2", Syscalls.pwritev2(file, out, 1L << 33, 0), file, has(both), 2, 1L << 33, 0);
     agree("preadv2", Syscalls.preadv2(d, file, in, 0, 0), file, has(both), 2, 0, 0);
+    agree("pwritev", Syscalls.pwritev(d, file, out, 1L << 33), file, has(both), 2, 1L << 33);
+    agree("preadv", Syscalls.preadv(d, file, in, 1L << 33), file, has(both), 2, 1L << 33);
     agree("lseek", Syscalls.lseek(file, 0, SEEK_SET), file, 0, 0);
     agree("readv", Syscalls.readv(d, file, in), file, has(both), 2);
     agree("preadv2", Syscalls.preadv2(file, in, -1, 0), file, has("iov_len=3"), 2, -1, 0);
@@ -160,6 +162,15 @@ final class AgreementMain {
   private void files() {
     Fd copy = TestFiles.open(kernel, Path.of(path("copy")), O_RDWR | O_CREAT);
     agree("dup3", Syscalls.dup3(d, file, RawFd.of(777), O_CLOEXEC), file, 777, 0x80000);
+    agree("close_range", Syscalls.close_range(d, 5000, 6000, 4), 5000, 6000, 4);
+    agree("close_range", Syscalls.close_range(5000, -1, CLOSE_RANGE_CLOEXEC), 5000, -1, 4);
+    agree(
+        "cachestat",
+        Syscalls.cachestat(d, file, CachestatRange.of(1, 2), new Cachestat()),
+        file,
+        POINTER,
+        POINTER,
+        0);
     agree("sync", Syscalls.sync());
     agree("syncfs", Syscalls.syncfs(d, file), file);
     agree(

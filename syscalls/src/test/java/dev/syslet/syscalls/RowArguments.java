@@ -43,7 +43,10 @@ final class RowArguments {
         case PATH, CSTR -> made.set(i, text.address(), text);
         case LEN -> made.set(i, LENGTH, null);
         case LONG -> made.set(i, 1, null);
-        case ADDR, OFF, FLAGS, MODE, PID, CMD -> made.set(i, 0, null);
+        case FLAGS ->
+            made.set(
+                i, row.name().equals("close_range") ? LinuxConstants.CLOSE_RANGE_CLOEXEC : 0, null);
+        case ADDR, OFF, MODE, PID, CMD -> made.set(i, 0, null);
         default -> {
           ByteBuffer buffer = buffer();
           made.set(i, Memory.base(buffer), buffer);
