@@ -182,9 +182,9 @@ final class ArgumentForms {
         };
   }
 
-  /** The attempt of a syscall; null when it has none here. */
-  static @Nullable Attempt attemptOf(String syscall) {
-    for (Rule rule : RULES) {
+  /** The attempt that rules have for a syscall; null when there is none. */
+  static @Nullable Attempt attemptOf(List<Rule> rules, String syscall) {
+    for (Rule rule : rules) {
       if (rule.syscall().equals(syscall)) {
         return rule.form();
       }

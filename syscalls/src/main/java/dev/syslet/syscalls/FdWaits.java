@@ -26,10 +26,19 @@ import org.jspecify.annotations.Nullable;
 final class FdWaits {
 
   private static final int INTEREST =
-      PollConstants.EPOLLIN | PollConstants.EPOLLOUT | PollConstants.EPOLLPRI | PollConstants.EPOLLRDHUP | PollConstants.EPOLLET;
+      PollConstants.EPOLLIN
+          | PollConstants.EPOLLOUT
+          | PollConstants.EPOLLPRI
+          | PollConstants.EPOLLRDHUP
+          | PollConstants.EPOLLET;
   private static final int ABOUT_READING =
-      PollConstants.EPOLLIN | PollConstants.EPOLLPRI | PollConstants.EPOLLRDHUP | PollConstants.EPOLLHUP | PollConstants.EPOLLERR;
-  private static final int ABOUT_WRITING = PollConstants.EPOLLOUT | PollConstants.EPOLLHUP | PollConstants.EPOLLERR;
+      PollConstants.EPOLLIN
+          | PollConstants.EPOLLPRI
+          | PollConstants.EPOLLRDHUP
+          | PollConstants.EPOLLHUP
+          | PollConstants.EPOLLERR;
+  private static final int ABOUT_WRITING =
+      PollConstants.EPOLLOUT | PollConstants.EPOLLHUP | PollConstants.EPOLLERR;
 
   private final Readiness readiness;
   private final Fd fd;
@@ -119,7 +128,8 @@ final class FdWaits {
       }
       if (armed && readers.isIdle() && writers.isIdle()) {
         armed = false;
-        long unused = readiness.control(PollConstants.EPOLL_CTL_MOD, fd.number(), PollConstants.EPOLLET, id);
+        long unused =
+            readiness.control(PollConstants.EPOLL_CTL_MOD, fd.number(), PollConstants.EPOLLET, id);
       }
     }
     wake(reader);

@@ -78,6 +78,17 @@ public final class FutexWaitvs extends NativeMemory {
     return this;
   }
 
+  /** Whether all words have the values that they are waited for with. */
+  boolean areAsExpected() {
+    for (int i = 0; i < count; i++) {
+      FutexWord word = words[i];
+      if (word != null && word.getAcquire() != memory().getInt(i * ELEMENT_BYTES)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * How many words there are.
    *

@@ -71,11 +71,12 @@ final class Readiness {
     }
   }
 
-  private static long control(int epoll, int operation, int fd, int events, long id) {
+  static long control(int epoll, int operation, int fd, int events, long id) {
     try (Scratch scratch = ScratchPool.take()) {
       scratch.memory().putInt(Scratch.TEXT + EpollLayout.EVENTS, events);
       scratch.memory().putLong(Scratch.TEXT + LAYOUT.data(), id);
-      return NativeCalls.call(WaitNumbers.EPOLL_CTL, epoll, operation, fd, scratch.address(Scratch.TEXT));
+      return NativeCalls.call(
+          WaitNumbers.EPOLL_CTL, epoll, operation, fd, scratch.address(Scratch.TEXT));
     }
   }
 
@@ -86,6 +87,30 @@ final class Readiness {
   void remove(FdWaits waits) {
     files.remove(waits.id());
   }
+
+  /** A descriptor that only one call waits for, closed by it; of an anonymous file whose close does not wait. */
+  Fd own(int number, String name) {
+    FdKind kind =
+        new FdKind(
+            FileType.ANONYMOUS,
+            new FileSystem("anon_inode:" + name, true),
+            FdKind.NO_MOUNT,
+            false,
+            false,
+            0);
+    return new Fd(number, kind, OWN_CLOSER);
+  }
+
+  private static final Fd.Closer OWN_CLOSER =
+      new Fd.Closer() {
+        @Override
+        public void closeUnheld(Fd fd) {
+          long unused = fd.closeNow();
+        }
+
+        @Override
+        public void closed(Fd fd, long result) {}
+      };
 
   /** How many files are registered. */
   int registered() {
@@ -110,7 +135,9 @@ final class Readiness {
     long wake = NativeCalls.call(WaitNumbers.EVENTFD2, 0, EFD_CLOEXEC);
     try {
       if (epoll >= 0 && wake >= 0) {
-        long added = control((int) epoll, PollConstants.EPOLL_CTL_ADD, (int) wake, PollConstants.EPOLLIN, WAKE);
+        long added =
+            control(
+                (int) epoll, PollConstants.EPOLL_CTL_ADD, (int) wake, PollConstants.EPOLLIN, WAKE);
         Descriptors made = new Descriptors((int) epoll, (int) wake);
         if (added >= 0 && start(made)) {
           opened = made;
