@@ -1,7 +1,8 @@
 package dev.syslet.syscalls;
 
 /**
- * Flags of eventfd, timerfd, inotify and signalfd, and the clocks, under the names of the man pages.
+ * Flags of eventfd, timerfd, inotify and signalfd, and the clocks, under the names of the man
+ * pages.
  *
  * <p>Import them statically, as those of {@link LinuxConstants}.
  */
@@ -40,7 +41,10 @@ public final class EventConstants {
   /** For timerfd_settime: a point in time, not a span ({@code linux/timerfd.h}). */
   public static final int TFD_TIMER_ABSTIME = 1;
 
-  /** For timerfd_settime: a read ends with ECANCELED when the clock is set ({@code linux/timerfd.h}). */
+  /**
+   * For timerfd_settime: a read ends with ECANCELED when the clock is set ({@code
+   * linux/timerfd.h}).
+   */
   public static final int TFD_TIMER_CANCEL_ON_SET = 2;
 
   /** Close on exec ({@code linux/timerfd.h}). */

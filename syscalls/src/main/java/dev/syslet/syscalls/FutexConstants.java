@@ -1,7 +1,8 @@
 package dev.syslet.syscalls;
 
 /**
- * Operations and flags of futex, futex_wait, futex_wake and futex_waitv, under the names of the man pages.
+ * Operations and flags of futex, futex_wait, futex_wake and futex_waitv, under the names of the man
+ * pages.
  *
  * <p>Import them statically, as those of {@link LinuxConstants}.
  */

@@ -1,7 +1,8 @@
 package dev.syslet.syscalls;
 
 /**
- * What {@code struct semid64_ds} and {@code struct msqid64_ds} begin with: who may use it. IPC_SET takes owner and permissions from here.
+ * What {@code struct semid64_ds} and {@code struct msqid64_ds} begin with: who may use it. IPC_SET
+ * takes owner and permissions from here.
  *
  * <pre>
  *   0 key (4)    4 uid (4)    8 gid (4)   12 cuid (4)   16 cgid (4)   20 mode (4)

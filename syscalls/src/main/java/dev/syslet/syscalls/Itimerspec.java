@@ -3,7 +3,8 @@ package dev.syslet.syscalls;
 import java.time.Duration;
 
 /**
- * A {@code struct itimerspec} in native memory: when a timer expires first, and how often after that; the same on both architectures.
+ * A {@code struct itimerspec} in native memory: when a timer expires first, and how often after
+ * that; the same on both architectures.
  *
  * <pre>
  *   0 interval, seconds (8)    8 interval, nanoseconds (8)
@@ -24,9 +25,7 @@ public final class Itimerspec extends NativeMemory {
   private static final int VALUE_SECONDS = 16;
   private static final int VALUE_NANOS = 24;
 
-  /**
-   * Makes one that is all zero: a timer that is stopped.
-   */
+  /** Makes one that is all zero: a timer that is stopped. */
   public Itimerspec() {
     super(Slabs.allocate(BYTES));
   }

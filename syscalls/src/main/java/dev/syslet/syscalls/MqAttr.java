@@ -1,7 +1,8 @@
 package dev.syslet.syscalls;
 
 /**
- * A {@code struct mq_attr} in native memory: what a message queue is like, the same on both architectures.
+ * A {@code struct mq_attr} in native memory: what a message queue is like, the same on both
+ * architectures.
  *
  * <pre>
  *   0 mq_flags (8)   8 mq_maxmsg (8)   16 mq_msgsize (8)   24 mq_curmsgs (8)   32 unused (32)
@@ -17,9 +18,7 @@ public final class MqAttr extends NativeMemory {
   static final int MSGSIZE = 16;
   static final int CURMSGS = 24;
 
-  /**
-   * Makes one that is all zero.
-   */
+  /** Makes one that is all zero. */
   public MqAttr() {
     super(Slabs.allocate(BYTES));
   }

@@ -1,7 +1,8 @@
 package dev.syslet.syscalls;
 
 /**
- * A {@code struct msqid64_ds} in native memory, which IPC_STAT of msgctl fills; the same on both architectures. It has room for {@code struct msginfo} too.
+ * A {@code struct msqid64_ds} in native memory, which IPC_STAT of msgctl fills; the same on both
+ * architectures. It has room for {@code struct msginfo} too.
  *
  * <pre>
  *   0 permissions (48)   48 stime (8)    56 rtime (8)    64 ctime (8)   72 cbytes (8)
@@ -104,7 +105,7 @@ public final class MsqidDs extends IpcStruct {
   /**
    * Who received last.
    *
-   * @return a process, 0 for nobody
+   * @return a process, or the thread of one that had to wait for the message; 0 for nobody
    */
   public int lastReceiver() {
     return memory().getInt(LRPID);

@@ -70,8 +70,8 @@ abstract class ProcessCalls extends EventCalls {
    * Fills a descriptor: wait for a child of this process.
    *
    * <p>The JVM waits for the children of {@code ProcessBuilder} itself, and a child can be taken
-   * once: use {@code WNOWAIT} for those, or their {@code Process} is told a wrong exit value, and
-   * expect ECHILD once the JVM was faster.
+   * once: use waitid with {@code WNOWAIT} for those, or their {@code Process} is told a wrong exit
+   * value, and expect ECHILD once the JVM was faster.
    *
    * @param d the descriptor
    * @param pid the child; -1 for any, 0 for any of this process group, else the negative group
@@ -91,8 +91,8 @@ abstract class ProcessCalls extends EventCalls {
    * Wait for a child of this process.
    *
    * <p>The JVM waits for the children of {@code ProcessBuilder} itself, and a child can be taken
-   * once: use {@code WNOWAIT} for those, or their {@code Process} is told a wrong exit value, and
-   * expect ECHILD once the JVM was faster.
+   * once: use waitid with {@code WNOWAIT} for those, or their {@code Process} is told a wrong exit
+   * value, and expect ECHILD once the JVM was faster.
    *
    * @param pid the child; -1 for any, 0 for any of this process group, else the negative group
    * @param status gets what became of it; may be null
@@ -110,8 +110,8 @@ abstract class ProcessCalls extends EventCalls {
    * Fills a descriptor: wait for a child of this process.
    *
    * <p>The JVM waits for the children of {@code ProcessBuilder} itself, and a child can be taken
-   * once: use {@code WNOWAIT} for those, or their {@code Process} is told a wrong exit value, and
-   * expect ECHILD once the JVM was faster.
+   * once: use waitid with {@code WNOWAIT} for those, or their {@code Process} is told a wrong exit
+   * value, and expect ECHILD once the JVM was faster.
    *
    * @param d the descriptor
    * @param idtype P_PID, P_PGID, P_ALL
@@ -132,8 +132,8 @@ abstract class ProcessCalls extends EventCalls {
    * Wait for a child of this process.
    *
    * <p>The JVM waits for the children of {@code ProcessBuilder} itself, and a child can be taken
-   * once: use {@code WNOWAIT} for those, or their {@code Process} is told a wrong exit value, and
-   * expect ECHILD once the JVM was faster.
+   * once: use waitid with {@code WNOWAIT} for those, or their {@code Process} is told a wrong exit
+   * value, and expect ECHILD once the JVM was faster.
    *
    * @param idtype P_PID, P_PGID, P_ALL
    * @param id the child or group; 0 with P_ALL
@@ -153,8 +153,8 @@ abstract class ProcessCalls extends EventCalls {
    * pidfd is held until the call is over.
    *
    * <p>The JVM waits for the children of {@code ProcessBuilder} itself, and a child can be taken
-   * once: use {@code WNOWAIT} for those, or their {@code Process} is told a wrong exit value, and
-   * expect ECHILD once the JVM was faster.
+   * once: use waitid with {@code WNOWAIT} for those, or their {@code Process} is told a wrong exit
+   * value, and expect ECHILD once the JVM was faster.
    *
    * @param d the descriptor
    * @param pidfd from pidfd_open
@@ -177,8 +177,8 @@ abstract class ProcessCalls extends EventCalls {
    * the call is over.
    *
    * <p>The JVM waits for the children of {@code ProcessBuilder} itself, and a child can be taken
-   * once: use {@code WNOWAIT} for those, or their {@code Process} is told a wrong exit value, and
-   * expect ECHILD once the JVM was faster.
+   * once: use waitid with {@code WNOWAIT} for those, or their {@code Process} is told a wrong exit
+   * value, and expect ECHILD once the JVM was faster.
    *
    * @param pidfd from pidfd_open
    * @param info cleared here, gets what became of the child

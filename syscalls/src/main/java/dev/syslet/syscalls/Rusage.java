@@ -3,13 +3,13 @@ package dev.syslet.syscalls;
 import java.time.Duration;
 
 /**
- * A {@code struct rusage} in native memory: what a process has used, the same on both architectures. Fields that Linux does not fill have no method.
+ * A {@code struct rusage} in native memory: what a process has used, the same on both
+ * architectures. Fields that Linux does not fill have no method.
  *
  * <pre>
- *   0 ru_utime (16)    16 ru_stime (16)    32 ru_maxrss (8)   40 not filled (24)
- *  64 ru_minflt (8)    72 ru_majflt (8)    80 not filled (8)  88 ru_inblock (8)
- *  96 ru_oublock (8)  104 not filled (24)
- *  128 ru_nvcsw (8)   136 ru_nivcsw (8)
+ *   0 ru_utime (16)    16 ru_stime (16)    32 ru_maxrss (8)    40 not filled (24)
+ *  64 ru_minflt (8)    72 ru_majflt (8)    80 not filled (8)   88 ru_inblock (8)
+ *  96 ru_oublock (8)  104 not filled (24) 128 ru_nvcsw (8)    136 ru_nivcsw (8)
  *
  * a time:  0 seconds (8)   8 microseconds (8)
  * </pre>
@@ -30,9 +30,7 @@ public final class Rusage extends NativeMemory {
   private static final int VOLUNTARY_SWITCHES = 128;
   private static final int INVOLUNTARY_SWITCHES = 136;
 
-  /**
-   * Makes one that is all zero.
-   */
+  /** Makes one that is all zero. */
   public Rusage() {
     super(Slabs.allocate(BYTES));
   }

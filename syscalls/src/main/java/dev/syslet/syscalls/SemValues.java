@@ -6,7 +6,9 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
- * The values of all semaphores of a set, an array of 16-bit numbers in native memory, for GETALL and SETALL of semctl. The kernel uses as many as the set has, whatever there is room for, so there is room for 65,536: semop can name no more. Reusable; one call at a time may use it.
+ * The values of all semaphores of a set, an array of 16-bit numbers in native memory, for GETALL
+ * and SETALL of semctl. The kernel uses as many as the set has, whatever there is room for, so
+ * there is room for 65,536: semop can name no more. Reusable; one call at a time may use it.
  */
 public final class SemValues extends NativeMemory {
 

@@ -3,7 +3,8 @@ package dev.syslet.syscalls;
 import dev.syslet.syscalls.table.Architecture;
 
 /**
- * A {@code struct semid64_ds} in native memory, which IPC_STAT of semctl fills. It has room for {@code struct seminfo} too.
+ * A {@code struct semid64_ds} in native memory, which IPC_STAT of semctl fills. It has room for
+ * {@code struct seminfo} too.
  *
  * <pre>
  * x86_64, 104 bytes:

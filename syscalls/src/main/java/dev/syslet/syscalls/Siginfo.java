@@ -1,14 +1,17 @@
 package dev.syslet.syscalls;
 
 /**
- * A {@code siginfo_t} in native memory, as waitid fills it: what became of a child; the same on both architectures.
+ * A {@code siginfo_t} in native memory, as waitid fills it: what became of a child; the same on
+ * both architectures.
  *
  * <pre>
  *   0 si_signo (4)    4 si_errno (4)    8 si_code (4)   12 unused (4)
  *  16 si_pid (4)     20 si_uid (4)     24 si_status (4)  28 unused (100)
  * </pre>
  *
- * <p>waitid with WNOHANG answers 0 both when it has found a child and when none has changed; only {@link #pid} tells which, 0 for the second. So the factories clear it. Reusable; one call at a time may use it.
+ * <p>waitid with WNOHANG answers 0 both when it has found a child and when none has changed; only
+ * {@link #pid} tells which, 0 for the second. So the factories clear it. Reusable; one call at a
+ * time may use it.
  */
 public final class Siginfo extends NativeMemory {
 
@@ -20,9 +23,7 @@ public final class Siginfo extends NativeMemory {
   static final int UID = 20;
   static final int STATUS = 24;
 
-  /**
-   * Makes one that is all zero.
-   */
+  /** Makes one that is all zero. */
   public Siginfo() {
     super(Slabs.allocate(BYTES));
   }

@@ -3,7 +3,8 @@ package dev.syslet.syscalls;
 import dev.syslet.core.SubmitException;
 
 /**
- * The kernel's {@code sigset_t} in native memory: a set of signals, one bit for each of the 64, the same on both architectures. libc's own is longer; the syscalls take 8 bytes.
+ * The kernel's {@code sigset_t} in native memory: a set of signals, one bit for each of the 64, the
+ * same on both architectures. libc's own is longer; the syscalls take 8 bytes.
  *
  * <pre>
  *   0 bits (8)   signal n is bit n - 1
@@ -18,9 +19,7 @@ public final class Sigset extends NativeMemory {
   /** The highest signal there is. */
   private static final int LAST = 64;
 
-  /**
-   * Makes an empty set.
-   */
+  /** Makes an empty set. */
   public Sigset() {
     super(Slabs.allocate(BYTES));
   }

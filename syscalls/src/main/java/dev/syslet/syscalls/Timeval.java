@@ -18,9 +18,7 @@ public final class Timeval extends NativeMemory {
   private static final int MICROS = 8;
   private static final int MICROS_PER_SECOND = 1_000_000;
 
-  /**
-   * Makes one that is zero.
-   */
+  /** Makes one that is zero. */
   public Timeval() {
     super(Slabs.allocate(BYTES));
   }

@@ -1,7 +1,8 @@
 package dev.syslet.syscalls;
 
 /**
- * Flags and answers of wait4, waitid and pidfds, and the common signals, under the names of the man pages.
+ * Flags and answers of wait4, waitid and pidfds, and the common signals, under the names of the man
+ * pages.
  *
  * <p>Import them statically, as those of {@link LinuxConstants}.
  */

@@ -21,9 +21,7 @@ public final class WaitStatus extends NativeMemory {
   private static final int CONTINUED = 0xFFFF;
   private static final int LOW_BYTE = 0xFF;
 
-  /**
-   * Makes one that is zero.
-   */
+  /** Makes one that is zero. */
   public WaitStatus() {
     super(Slabs.allocate(BYTES));
   }

@@ -31,7 +31,7 @@ final class AgreementMain {
   /** A path that is looked at and left alone. */
   private final String plain;
 
-  private final LinuxKernel kernel = LinuxKernel.builder().maxThreads(1).build();
+  final LinuxKernel kernel = LinuxKernel.builder().maxThreads(1).build();
   private final Path directory;
   private final List<String> expected = new ArrayList<>();
   private final Descriptor d = new Descriptor();
@@ -63,6 +63,7 @@ final class AgreementMain {
     calls.attributes();
     calls.commands();
     calls.memory();
+    new WaitAgreement(calls).run();
     calls.mark();
     Files.write(Path.of(arguments[1]), calls.expected);
     System.exit(0);
@@ -81,18 +82,18 @@ final class AgreementMain {
   }
 
   /** A part of a decoded struct. */
-  private record Has(String part) {}
+  record Has(String part) {}
 
   /** Anything but NULL. */
-  private static final Object POINTER = new Object();
+  static final Object POINTER = new Object();
 
-  private static final Object NULL = new Object();
+  static final Object NULL = new Object();
 
-  private static Has has(String part) {
+  static Has has(String part) {
     return new Has(part);
   }
 
-  private long agree(String syscall, Descriptor call, Object... arguments) {
+  long agree(String syscall, Descriptor call, Object... arguments) {
     mark();
     long result = TestCall.resume(kernel, call).await().result();
     StringBuilder line = new StringBuilder(syscall);

@@ -80,7 +80,8 @@ class FactoriesTest {
     if (type == java.time.Duration.class) {
       return java.time.Duration.ofMillis(1);
     }
-    return type.getConstructor().newInstance();
+    Object waiting = WaitExamples.of(type, file);
+    return waiting != null ? waiting : type.getConstructor().newInstance();
   }
 
   @Test

@@ -69,7 +69,8 @@ class FactoryAgreementTest {
         .filter(line -> line.startsWith("failed: "))
         .filter(
             line ->
-                !line.matches(".*(xattr|handle_at|mount|fchmodat2|cachestat|close_range) E\\w+"))
+                !line.matches(
+                    ".*(xattr|handle_at|mount|fchmodat2|cachestat|close_range|futex_\\w+) E\\w+"))
         .toList();
   }
 
