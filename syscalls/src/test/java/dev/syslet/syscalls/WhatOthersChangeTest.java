@@ -4,7 +4,6 @@ import static dev.syslet.core.Kernel.WOULD_BLOCK;
 import static dev.syslet.syscalls.LinuxConstants.AT_FDCWD;
 import static dev.syslet.syscalls.LinuxConstants.O_CLOEXEC;
 import static dev.syslet.syscalls.LinuxConstants.O_NONBLOCK;
-import static dev.syslet.syscalls.LinuxConstants.O_RDONLY;
 import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,7 +12,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.syslet.core.Descriptor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,8 +27,6 @@ class WhatOthersChangeTest {
 
   /** Ignored unless a process wants it; the signal that is sent else would end the JVM. */
   private static final int SIGURG = 23;
-
-  private static final int RENAME_EXCHANGE = 2;
 
   private final LinuxKernel kernel = LinuxKernel.builder().build();
   private final TestFiles files = TestFiles.onDisk(kernel);
@@ -62,47 +58,6 @@ class WhatOthersChangeTest {
     long opened = TestCall.run(kernel, open).result();
     assertTrue(opened >= 0, () -> Errnos.name(opened));
     TestFiles.rawClose(opened);
-  }
-
-  @Test
-  void whatIsOpenedInlineIsNeverAFifoThatTookThePlaceOfAFile() {
-    String path = files.file("f", 1).toString();
-    PathName file = PathName.of(path);
-    PathName fifo = PathName.of(files.path("fifo").toString());
-    int mknodat = Numbers.TABLE.numberOf("mknodat");
-    int mode = LinuxConstants.S_IFIFO | 0600;
-    assertEquals(0, NativeCalls.call(mknodat, AT_FDCWD, fifo.address(), mode, 0));
-    int rename = Numbers.TABLE.numberOf("renameat2");
-    AtomicBoolean stop = new AtomicBoolean();
-    Thread swaps =
-        Thread.ofPlatform()
-            .daemon()
-            .start(
-                () -> {
-                  while (!stop.get()) {
-                    NativeCalls.call(
-                        rename,
-                        AT_FDCWD,
-                        file.address(),
-                        AT_FDCWD,
-                        fifo.address(),
-                        RENAME_EXCHANGE);
-                  }
-                });
-    Descriptor open = Syscalls.of("openat", AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
-    try {
-      for (int i = 0; i < 5_000; i++) {
-        long fd = TestCall.attempt(kernel, open);
-        if (fd != WOULD_BLOCK) {
-          try (Fd opened = kernel.adopt((int) fd)) {
-            assertEquals(FileType.REGULAR, opened.kind().type(), "attempt " + i);
-          }
-        }
-      }
-    } finally {
-      stop.set(true);
-      Poll.until("the names stay", () -> !swaps.isAlive());
-    }
   }
 
   @Test
