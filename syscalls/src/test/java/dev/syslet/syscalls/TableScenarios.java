@@ -471,14 +471,13 @@ final class TableScenarios implements AutoCloseable {
     does("mbind", () -> with(mapping(), PAGE, 0, null, 0, 0));
     ByteBuffer page = bytes(8);
     does("move_pages", () -> with(0, 1, page.putLong(0, mapping()), null, bytes(4), 0));
-    ByteBuffer local = bytes(16);
-    ByteBuffer remote = bytes(16);
+    Iovecs local = vector(bytes(64));
+    ByteBuffer remote = bytes(80);
     for (String name : List.of("process_vm_readv", "process_vm_writev")) {
       does(
           name,
           () -> {
-            local.putLong(0, mapping()).putLong(8, 64);
-            remote.putLong(0, mapping()).putLong(8, 64);
+            remote.putLong(0, Memory.base(remote) + 16).putLong(8, 64);
             return with(pid, local, 1, remote, 1, 0);
           },
           "EPERM");
@@ -666,7 +665,8 @@ final class TableScenarios implements AutoCloseable {
           return with(opened, name);
         },
         "EOPNOTSUPP");
-    ByteBuffer given = bytes(16).putLong(0, Memory.base(value)).putInt(8, 4);
+    ByteBuffer given = bytes(20).putInt(8, 4);
+    given.putLong(0, Memory.base(given) + 16);
     does("setxattrat", () -> with(AT_FDCWD, path, 0, name, given, 16), "EOPNOTSUPP");
     does(
         "getxattrat",
@@ -724,13 +724,13 @@ final class TableScenarios implements AutoCloseable {
     locks();
   }
 
-  private static ByteBuffer vector(ByteBuffer of) {
-    return bytes(16).putLong(0, Memory.base(of)).putLong(8, of.capacity());
+  private static Iovecs vector(ByteBuffer of) {
+    return Iovecs.of(of.duplicate().clear());
   }
 
   private void streams() {
     ByteBuffer data = bytes(100);
-    ByteBuffer iovec = vector(data);
+    Iovecs iovec = vector(data);
     Runnable give = () -> quick("write", pipeIn, data, 100);
     form("read", () -> given(with(pipeOut, data, 100)), () -> with(pipeOut, data, 100), give);
     form("readv", () -> given(with(pipeOut, iovec, 1)), () -> with(pipeOut, iovec, 1), give);
@@ -794,7 +794,7 @@ final class TableScenarios implements AutoCloseable {
   private void filesAtOffsets() {
     Runnable nothing = () -> {};
     ByteBuffer data = bytes(PAGE);
-    ByteBuffer iovec = vector(data);
+    Iovecs iovec = vector(data);
     form(
         "pread64", () -> with(file, data, PAGE, 0), () -> cold(with(file, data, PAGE, 0)), nothing);
     form(
