@@ -40,15 +40,27 @@ final class CallTask implements BlockingThreads.Task {
     Descriptor descriptor = call.descriptor();
     try {
       call.started();
-      result =
-          FullCount.isAskedOf(descriptor)
-              ? FullTransfer.run(descriptor)
-              : NativeCalls.call(descriptor);
+      result = run(descriptor);
       noticeStatusFlags(descriptor);
     } finally {
       Reference.reachabilityFence(descriptor);
       state.set(DONE);
       call.complete(Route.THREAD, result);
+    }
+  }
+
+  private static long run(Descriptor descriptor) {
+    if (FullCount.isAskedOf(descriptor)) {
+      return FullTransfer.run(descriptor);
+    }
+    if (!PipeLocks.areTakenBy(descriptor)) {
+      return NativeCalls.call(descriptor);
+    }
+    PipeLocks.spliceBegins();
+    try {
+      return NativeCalls.call(descriptor);
+    } finally {
+      PipeLocks.spliceEnds();
     }
   }
 
