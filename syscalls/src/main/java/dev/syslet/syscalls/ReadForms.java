@@ -3,6 +3,7 @@ package dev.syslet.syscalls;
 import static dev.syslet.core.Kernel.WOULD_BLOCK;
 
 import dev.syslet.core.Descriptor;
+import java.util.Set;
 
 /**
  * The non-blocking forms of reads.
@@ -24,6 +25,13 @@ final class ReadForms {
   static final int RWF_HIPRI = 1;
 
   private static final int OWN_FLAGS = RWF_HIPRI | LinuxConstants.RWF_NOWAIT;
+
+  private static final Set<String> KEEPS_NONBLOCK =
+      Set.of(
+          FileSystem.EVENTFD.type(),
+          "anon_inode:inotify",
+          "anon_inode:[timerfd]",
+          "anon_inode:[signalfd]");
 
   private ReadForms() {}
 
@@ -153,9 +161,14 @@ final class ReadForms {
 
   /**
    * O_NONBLOCK belongs to the open file, which others may share: ask again before a call that
-   * relies on it.
+   * relies on it. Of what is no file only that of inotify and the like does: a read of fanotify
+   * opens the file that its event is about, with whatever wait that means.
    */
   private static long plainIfStillNonBlocking(Descriptor d, Fd fd) {
+    if (fd.kind().type() == FileType.ANONYMOUS
+        && !KEEPS_NONBLOCK.contains(fd.kind().fileSystem().type())) {
+      return WOULD_BLOCK;
+    }
     long flags = NativeCalls.call(Numbers.FCNTL, fd.number(), LinuxConstants.F_GETFL);
     return flags >= 0 && (flags & LinuxConstants.O_NONBLOCK) != 0
         ? NativeCalls.call(d)
