@@ -212,12 +212,27 @@ final class InlineRules {
 
     @Override
     public long run(Descriptor d) {
-      if (d.held(0) instanceof Fd fd) {
-        int allowed = fd.inlineForms();
-        for (int i = 0; i < bits.length; i++) {
-          if ((allowed & bits[i]) != 0) {
-            return forms[i].run(d, fd, bits[i]);
-          }
+      if (!(d.held(0) instanceof Fd fd)) {
+        return WOULD_BLOCK;
+      }
+      if (!PipeLocks.concern(fd)) {
+        return run(d, fd);
+      }
+      if (!PipeLocks.enter()) {
+        return WOULD_BLOCK;
+      }
+      try {
+        return run(d, fd);
+      } finally {
+        PipeLocks.exit();
+      }
+    }
+
+    private long run(Descriptor d, Fd fd) {
+      int allowed = fd.inlineForms();
+      for (int i = 0; i < bits.length; i++) {
+        if ((allowed & bits[i]) != 0) {
+          return forms[i].run(d, fd, bits[i]);
         }
       }
       return WOULD_BLOCK;

@@ -42,7 +42,8 @@ final class AttributeScenarios extends ScenarioGroup {
           return with(opened, name);
         },
         "EOPNOTSUPP");
-    ByteBuffer given = bytes(16).putLong(0, Memory.base(value)).putInt(8, 4);
+    ByteBuffer given = bytes(20).putInt(8, 4);
+    given.putLong(0, Memory.base(given) + 16);
     does("setxattrat", () -> with(AT_FDCWD, path, 0, name, given, 16), "EOPNOTSUPP");
     does(
         "getxattrat",

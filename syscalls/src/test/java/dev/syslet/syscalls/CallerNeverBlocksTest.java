@@ -197,10 +197,8 @@ class CallerNeverBlocksTest {
     return Syscalls.of(syscall, arguments);
   }
 
-  private static ByteBuffer vector() {
-    ByteBuffer vector = ByteBuffer.allocateDirect(32).order(ByteOrder.nativeOrder());
-    vector.putLong(0, Memory.base(BUFFER)).putLong(8, 100);
-    return vector.putLong(16, Memory.base(BUFFER) + 100).putLong(24, PAGE - 100);
+  private static Iovecs vector() {
+    return Iovecs.of(BUFFER.slice(0, 100), BUFFER.slice(100, PAGE - 100));
   }
 
   /** A struct flock: a lock on byte 0 to write. */

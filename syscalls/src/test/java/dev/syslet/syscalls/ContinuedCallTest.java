@@ -47,7 +47,7 @@ class ContinuedCallTest {
   void aCallThatHasEndedInTheQueueIsNotMade() throws IOException {
     Path path = Files.writeString(temporary.resolve("f"), "there");
     try (Fd fd = TestFiles.open(kernel, path, O_RDWR)) {
-      TestCall call = TestCall.unresumed(Syscalls.of("ftruncate", fd, 0));
+      TestCall call = TestCall.unresumed(kernel, Syscalls.of("ftruncate", fd, 0));
       CallTask task = new CallTask(call);
       task.refused(Errnos.ECANCELED);
       task.run();

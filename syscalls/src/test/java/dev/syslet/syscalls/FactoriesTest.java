@@ -92,6 +92,9 @@ class FactoriesTest {
       Object[] arguments = new Object[factory.getParameterCount()];
       for (int i = 0; i < arguments.length; i++) {
         arguments[i] = example(factory.getParameterTypes()[i]);
+        if (factory.getName().equals("ioctl") && arguments[i] instanceof Long) {
+          arguments[i] = (long) IoctlForms.FIOCLEX; // a request that takes a number
+        }
       }
       Descriptor d = (Descriptor) factory.invoke(null, arguments);
       SyscallRow row = Objects.requireNonNull(Numbers.TABLE.byNumber(d.syscall()));

@@ -13,7 +13,7 @@ final class FileFormScenarios extends ScenarioGroup {
   void register() {
     Runnable nothing = () -> {};
     ByteBuffer data = bytes(PAGE);
-    ByteBuffer iovec = vector(data);
+    Iovecs iovec = vector(data);
     form(
         "pread64", () -> with(file, data, PAGE, 0), () -> cold(with(file, data, PAGE, 0)), nothing);
     form(

@@ -18,14 +18,13 @@ final class MemoryScenarios extends ScenarioGroup {
     does("mbind", () -> with(mapping(), PAGE, 0, null, 0, 0));
     ByteBuffer page = bytes(8);
     does("move_pages", () -> with(0, 1, page.putLong(0, mapping()), null, bytes(4), 0));
-    ByteBuffer local = bytes(16);
-    ByteBuffer remote = bytes(16);
+    Iovecs local = vector(bytes(64));
+    ByteBuffer remote = bytes(80);
     for (String name : List.of("process_vm_readv", "process_vm_writev")) {
       does(
           name,
           () -> {
-            local.putLong(0, mapping()).putLong(8, 64);
-            remote.putLong(0, mapping()).putLong(8, 64);
+            remote.putLong(0, Memory.base(remote) + 16).putLong(8, 64);
             return with(pid, local, 1, remote, 1, 0);
           },
           "EPERM");

@@ -172,8 +172,8 @@ abstract class ScenarioGroup {
     return ByteBuffer.allocateDirect(count).order(ByteOrder.nativeOrder());
   }
 
-  static ByteBuffer vector(ByteBuffer of) {
-    return bytes(16).putLong(0, Memory.base(of)).putLong(8, of.capacity());
+  static Iovecs vector(ByteBuffer of) {
+    return Iovecs.of(of.duplicate().clear());
   }
 
   static RawFd raw(long number) {

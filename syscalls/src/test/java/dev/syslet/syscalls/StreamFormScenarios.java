@@ -14,7 +14,7 @@ final class StreamFormScenarios extends ScenarioGroup {
   @Override
   void register() {
     ByteBuffer data = bytes(100);
-    ByteBuffer iovec = vector(data);
+    Iovecs iovec = vector(data);
     Runnable give = () -> quick("write", pipeIn, data, 100);
     form("read", () -> given(with(pipeOut, data, 100)), () -> with(pipeOut, data, 100), give);
     form("readv", () -> given(with(pipeOut, iovec, 1)), () -> with(pipeOut, iovec, 1), give);

@@ -37,11 +37,11 @@ final class TestCall implements PendingCall {
   }
 
   /** A call that holds what it needs, and that no kernel knows of yet. */
-  static TestCall unresumed(Descriptor descriptor) {
+  static TestCall.unresumed(kernel, LinuxKernel kernel, Descriptor descriptor) {
     if (acquire(descriptor) != 0) {
       throw new IllegalStateException("a lease was refused");
     }
-    return new TestCall(descriptor);
+    return new TestCall(kernel, descriptor, Kernel.WOULD_BLOCK);
   }
 
   /** Holds what the call needs and continues it. */
