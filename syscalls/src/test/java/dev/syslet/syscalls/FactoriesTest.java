@@ -91,7 +91,9 @@ class FactoriesTest {
     for (Method factory : factories()) {
       Object[] arguments = new Object[factory.getParameterCount()];
       for (int i = 0; i < arguments.length; i++) {
-        arguments[i] = example(factory.getParameterTypes()[i]);
+        Class<?> type = factory.getParameterTypes()[i];
+        boolean operation = factory.getName().equals("futex") && type == int.class;
+        arguments[i] = operation ? FutexConstants.FUTEX_WAKE : example(type);
       }
       Descriptor d = (Descriptor) factory.invoke(null, arguments);
       SyscallRow row = Objects.requireNonNull(Numbers.TABLE.byNumber(d.syscall()));
