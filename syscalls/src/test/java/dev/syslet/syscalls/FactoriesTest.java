@@ -91,8 +91,10 @@ class FactoriesTest {
     for (Method factory : factories()) {
       Object[] arguments = new Object[factory.getParameterCount()];
       for (int i = 0; i < arguments.length; i++) {
-        arguments[i] = example(factory.getParameterTypes()[i]);
-        if (factory.getName().equals("ioctl") && arguments[i] instanceof Long) {
+        Class<?> type = factory.getParameterTypes()[i];
+        boolean operation = factory.getName().equals("futex") && type == int.class;
+        arguments[i] = operation ? FutexConstants.FUTEX_WAKE : example(type);
+        if (factory.getName().equals("ioctl") && type == long.class) {
           arguments[i] = (long) IoctlForms.FIOCLEX; // a request that takes a number
         }
       }

@@ -13,7 +13,7 @@ final class WaitExamples {
       return new PollFds(1).add(file, PollConstants.POLLIN);
     }
     if (type == EpollEvents.class) {
-      return new EpollEvents(1);
+      return new EpollEvents(8);
     }
     if (type == FutexWaitvs.class) {
       return new FutexWaitvs(1).add(new FutexWord(), 0, FutexConstants.FUTEX2_SIZE_U32);
