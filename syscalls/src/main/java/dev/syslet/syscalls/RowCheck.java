@@ -54,6 +54,9 @@ final class RowCheck {
   /** By argument: whether the kernel writes into the buffers of this vector. */
   private final boolean[] fillsParts;
 
+  /** By argument: the message that must stand there; null elsewhere. */
+  private final @Nullable MessageArgument[] messages;
+
   private final boolean readsCounts;
   private final boolean hasPath;
   private final boolean mayBeNone;
@@ -69,10 +72,12 @@ final class RowCheck {
     this.needs = new MemoryNeed[kinds.length];
     this.mayBeNull = new boolean[kinds.length];
     this.fillsParts = new boolean[kinds.length];
+    this.messages = new @Nullable MessageArgument[kinds.length];
     boolean reads = false;
     for (int i = 0; i < kinds.length; i++) {
       needs[i] = MemoryNeed.of(row, i);
       mayBeNull[i] = arguments.get(i).mayBeNull();
+      messages[i] = MessageArgument.of(row, i);
       fillsParts[i] = kinds[i] == ArgumentKind.IOVEC && "out".equals(arguments.get(i).detail());
       reads |= needs[i].behind() >= 0;
     }
@@ -254,6 +259,15 @@ final class RowCheck {
       throw wrong(d, i, Errnos.EFAULT, "the kernel would write into a read-only part");
     }
     checkRange(d, i, held);
+    checkMessage(d, i, held);
+  }
+
+  private void checkMessage(Descriptor d, int i, Object held) {
+    MessageArgument message = messages[i];
+    String refusal = message == null ? null : message.refusal(d.argument(i), held);
+    if (refusal != null) {
+      throw wrong(d, i, Errnos.EFAULT, refusal);
+    }
   }
 
   /** NULL is right where the row says so, and for a buffer of which nothing is used. */

@@ -45,6 +45,13 @@ final class RowArguments {
         case LONG -> made.set(i, 1, null);
         case ADDR, OFF, FLAGS, MODE, PID, CMD -> made.set(i, 0, null);
         default -> {
+          MessageArgument message = MessageArgument.of(row, i);
+          if (message != null) {
+            MsgHdr header = new MsgHdr();
+            NativeMemory right = message.isArray() ? new MmsgHdrs(header) : header;
+            made.set(i, right.address(), right);
+            continue;
+          }
           ByteBuffer buffer = buffer();
           made.set(i, Memory.base(buffer), buffer);
         }
