@@ -11,6 +11,9 @@
  *       dev.syslet.syscalls.LeasedBuffer}; {@link dev.syslet.syscalls.PathName} for paths.
  *   <li>Structs: {@link dev.syslet.syscalls.Statx}, {@link dev.syslet.syscalls.Dirents}, {@link
  *       dev.syslet.syscalls.Timespec}, {@link dev.syslet.syscalls.FdPair}.
+ *   <li>Sockets: {@link dev.syslet.syscalls.SockAddr}, {@link dev.syslet.syscalls.MsgHdr}, {@link
+ *       dev.syslet.syscalls.Cmsgs}, {@link dev.syslet.syscalls.MmsgHdrs}, {@link
+ *       dev.syslet.syscalls.SockOpt}, with {@link dev.syslet.syscalls.SocketConstants}.
  *   <li>What a negative result means: {@link dev.syslet.syscalls.Errnos}.
  * </ul>
  */

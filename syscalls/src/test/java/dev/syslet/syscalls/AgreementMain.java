@@ -63,12 +63,13 @@ final class AgreementMain {
     calls.attributes();
     calls.commands();
     calls.memory();
+    new SocketAgreement(calls).run();
     calls.mark();
     Files.write(Path.of(arguments[1]), calls.expected);
     System.exit(0);
   }
 
-  private String path(String name) {
+  String path(String name) {
     return directory.resolve(name).toString();
   }
 
@@ -81,18 +82,18 @@ final class AgreementMain {
   }
 
   /** A part of a decoded struct. */
-  private record Has(String part) {}
+  record Has(String part) {}
 
   /** Anything but NULL. */
-  private static final Object POINTER = new Object();
+  static final Object POINTER = new Object();
 
-  private static final Object NULL = new Object();
+  static final Object NULL = new Object();
 
-  private static Has has(String part) {
+  static Has has(String part) {
     return new Has(part);
   }
 
-  private long agree(String syscall, Descriptor call, Object... arguments) {
+  long agree(String syscall, Descriptor call, Object... arguments) {
     mark();
     long result = TestCall.resume(kernel, call).await().result();
     StringBuilder line = new StringBuilder(syscall);
@@ -119,10 +120,14 @@ final class AgreementMain {
     return result;
   }
 
-  private static ByteBuffer direct(String text) {
+  static ByteBuffer direct(String text) {
     return ByteBuffer.allocateDirect(text.length())
         .put(text.getBytes(StandardCharsets.US_ASCII))
         .flip();
+  }
+
+  LinuxKernel kernel() {
+    return kernel;
   }
 
   private void bytes() {
