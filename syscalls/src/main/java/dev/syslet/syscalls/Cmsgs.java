@@ -202,12 +202,12 @@ public final class Cmsgs extends NativeMemory implements Lease {
    *     nobody has taken
    */
   public Cmsgs clear() {
-    if (hasUntakenRights) {
-      throw new IllegalStateException("received files have not been taken from " + this);
-    }
     use.change(
         this,
         () -> {
+          if (hasUntakenRights) {
+            throw new IllegalStateException("received files have not been taken from " + this);
+          }
           sent.clear();
           empty();
         });
@@ -338,18 +338,16 @@ public final class Cmsgs extends NativeMemory implements Lease {
    * @throws IllegalStateException when a call uses this
    */
   public int[] takeRights() {
-    if (use.isUsed()) {
-      throw new IllegalStateException("a call uses " + this + ": nothing can be taken now");
-    }
-    int[] all = new int[0];
-    for (int at = 0; hasUntakenRights && isMessage(at); at = next(at)) {
-      int[] some = rightsAt(at);
-      int before = all.length;
-      all = Arrays.copyOf(all, before + some.length);
-      System.arraycopy(some, 0, all, before, some.length);
-    }
-    hasUntakenRights = false;
-    return all;
+    List<int[]> taken = new ArrayList<>();
+    use.change(
+        this,
+        () -> {
+          for (int at = 0; hasUntakenRights && isMessage(at); at = next(at)) {
+            taken.add(rightsAt(at));
+          }
+          hasUntakenRights = false;
+        });
+    return taken.stream().flatMapToInt(Arrays::stream).toArray();
   }
 
   /**
@@ -384,6 +382,10 @@ public final class Cmsgs extends NativeMemory implements Lease {
   @Override
   public int acquire() {
     int refusal = use.acquire();
+    if (refusal == 0 && hasUntakenRights) {
+      use.release();
+      return -Errno.EBUSY.intValue();
+    }
     for (int i = 0; refusal == 0 && i < sent.size(); i++) {
       refusal = sent.get(i).acquire();
       if (refusal != 0) {

@@ -2,7 +2,6 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Lease;
 import java.nio.ByteBuffer;
-import jnr.constants.platform.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,7 +174,7 @@ public final class MsgHdr extends NativeMemory implements Lease {
     if (refusal != 0) {
       return refusal;
     }
-    refusal = hasUntakenRights() ? -Errno.EBUSY.intValue() : acquireParts();
+    refusal = acquireParts();
     if (refusal != 0) {
       use.release();
     }
@@ -195,7 +194,8 @@ public final class MsgHdr extends NativeMemory implements Lease {
 
   /**
    * Says again what was set: names and room. For whoever makes the call another time after the
-   * kernel has written into it; only while it is held.
+   * kernel has written into it; only while it is held. Not after a call that may have received
+   * files: their numbers would be wiped out.
    */
   void prepare() {
     write(memory(), 0);

@@ -21,10 +21,6 @@ final class OneUse {
     user.set(NOBODY);
   }
 
-  boolean isUsed() {
-    return user.get() != NOBODY;
-  }
-
   /** Runs a change that no call may see half of. */
   void change(Object what, Runnable change) {
     if (!user.compareAndSet(NOBODY, CHANGE)) {

@@ -211,6 +211,7 @@ class SocketsOnLinuxTest {
     assertTrue(got.hasUntakenRights());
     refused(Errnos.EFAULT, "takeRights", () -> call(receive));
     assertThrows(IllegalStateException.class, got::clear);
+    assertEquals("EBUSY", Errnos.name(new MsgHdr().receives(got).acquire()));
     List<Fd> taken = got.takeRights(kernel);
     files.addAll(taken);
     assertEquals(1, taken.size());
