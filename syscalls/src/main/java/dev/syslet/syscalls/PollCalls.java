@@ -5,7 +5,7 @@ import dev.syslet.core.SubmitException;
 import org.jspecify.annotations.Nullable;
 
 /** The factories of {@link Syscalls} that move bytes through pipes and wait for several files. */
-abstract class PollCalls extends MemoryCalls {
+abstract class PollCalls extends MessageCalls {
 
   PollCalls() {}
 

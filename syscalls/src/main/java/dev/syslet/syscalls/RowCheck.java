@@ -55,6 +55,9 @@ final class RowCheck {
   /** What lies behind the addresses in a struct. */
   private final @Nullable AddressesInside inside;
 
+  /** By argument: the message that must stand there; null elsewhere. */
+  private final @Nullable MessageArgument[] messages;
+
   private final boolean readsCounts;
   private final boolean hasPath;
   private final boolean mayBeNone;
@@ -75,11 +78,13 @@ final class RowCheck {
     this.fillsParts = new boolean[kinds.length];
     this.commands = CommandMemory.of(row.name());
     this.inside = AddressesInside.of(row.name());
+    this.messages = new @Nullable MessageArgument[kinds.length];
     boolean reads = false;
     for (int i = 0; i < kinds.length; i++) {
       needs[i] = MemoryNeed.of(row, i);
       mayBeNull[i] = arguments.get(i).mayBeNull();
       hasParts[i] = kinds[i] == ArgumentKind.IOVEC && !"remote".equals(arguments.get(i).detail());
+      messages[i] = MessageArgument.of(row, i);
       fillsParts[i] = kinds[i] == ArgumentKind.IOVEC && "out".equals(arguments.get(i).detail());
       reads |= needs[i].behind() >= 0;
     }
@@ -375,6 +380,15 @@ final class RowCheck {
     }
     if (commands != null) {
       checkUse(d, i, held, commands.of(d, i));
+    }
+    checkMessage(d, i, held);
+  }
+
+  private void checkMessage(Descriptor d, int i, Object held) {
+    MessageArgument message = messages[i];
+    String refusal = message == null ? null : message.refusal(d.argument(i), held);
+    if (refusal != null) {
+      throw wrong(d, i, Errnos.EFAULT, refusal);
     }
   }
 

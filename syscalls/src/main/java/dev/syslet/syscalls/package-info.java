@@ -20,6 +20,9 @@
  *       dev.syslet.syscalls.OpenHow}, {@link dev.syslet.syscalls.Flock}, {@link
  *       dev.syslet.syscalls.FileOffset}, {@link dev.syslet.syscalls.FileTimes}, {@link
  *       dev.syslet.syscalls.Timespec}, {@link dev.syslet.syscalls.FdPair}.
+ *   <li>Sockets: {@link dev.syslet.syscalls.SockAddr}, {@link dev.syslet.syscalls.MsgHdr}, {@link
+ *       dev.syslet.syscalls.Cmsgs}, {@link dev.syslet.syscalls.MmsgHdrs}, {@link
+ *       dev.syslet.syscalls.SockOpt}, with {@link dev.syslet.syscalls.SocketConstants}.
  *   <li>Reads and writes that go on after a short count: {@link dev.syslet.syscalls.FullCount}.
  *   <li>What a negative result means: {@link dev.syslet.syscalls.Errnos}.
  * </ul>

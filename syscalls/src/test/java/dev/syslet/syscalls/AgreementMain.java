@@ -64,12 +64,13 @@ final class AgreementMain {
     calls.commands();
     calls.memory();
     new WaitAgreement(calls).run();
+    new SocketAgreement(calls).run();
     calls.mark();
     Files.write(Path.of(arguments[1]), calls.expected);
     System.exit(0);
   }
 
-  private String path(String name) {
+  String path(String name) {
     return directory.resolve(name).toString();
   }
 
@@ -120,10 +121,14 @@ final class AgreementMain {
     return result;
   }
 
-  private static ByteBuffer direct(String text) {
+  static ByteBuffer direct(String text) {
     return ByteBuffer.allocateDirect(text.length())
         .put(text.getBytes(StandardCharsets.US_ASCII))
         .flip();
+  }
+
+  LinuxKernel kernel() {
+    return kernel;
   }
 
   private void bytes() {

@@ -37,7 +37,7 @@ final class TestCall implements PendingCall {
   }
 
   /** A call that holds what it needs, and that no kernel knows of yet. */
-  static TestCall.unresumed(kernel, LinuxKernel kernel, Descriptor descriptor) {
+  static TestCall unresumed(LinuxKernel kernel, Descriptor descriptor) {
     if (acquire(descriptor) != 0) {
       throw new IllegalStateException("a lease was refused");
     }
