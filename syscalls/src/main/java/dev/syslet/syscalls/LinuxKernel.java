@@ -9,6 +9,7 @@ import dev.syslet.core.SubmitException;
 import dev.syslet.syscalls.table.SyscallRow;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +146,9 @@ public final class LinuxKernel implements Kernel {
       return; // one that had been waiting and is on a thread now
     }
     ReadyForm form = ReadyRules.formOf(call.descriptor());
+    if (form != null && readiness.isClosed()) {
+      throw new RejectedExecutionException("the kernel is closed");
+    }
     ReadyForm begun = form == null ? null : form.begin(call.descriptor(), readiness);
     if (begun == null) {
       continueOnThread(call);

@@ -38,7 +38,7 @@ final class Readiness {
   /** Holds on the epoll's number: one of the thread in it, one of each epoll_ctl under way. */
   private final Holds users = new Holds();
 
-  private boolean closed; // false -> true, under the monitor
+  private volatile boolean closed; // false -> true, under the monitor
   private volatile @Nullable Descriptors opened;
   private volatile int refusal;
 
@@ -112,6 +112,10 @@ final class Readiness {
         public void closed(Fd fd, long result) {}
       };
 
+  boolean isClosed() {
+    return closed;
+  }
+
   /** How many files are registered. */
   int registered() {
     return files.size();
@@ -180,7 +184,7 @@ final class Readiness {
     try {
       while (!users.isClosed()) {
         long count =
-            NativeCalls.call(EPOLL_PWAIT, numbers.epoll, Memory.base(events), BATCH, -1, 0, 0);
+            NativeCalls.call(EPOLL_PWAIT, numbers.epoll, Memory.base(events), BATCH, -1, 0);
         wakeUps.increment();
         if (count < 0 && count != -Errnos.EINTR) {
           broken(count);

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadyTask {
 
-  /** What a step says when the call has to go to a thread after all. */
-  private static final long TO_THREAD = 1L << 62;
-
   private final PendingCall call;
   private final ReadyForm form;
   private final BlockingContinuation threads;
@@ -84,7 +81,7 @@ final class ReadyTask {
       }
       end();
     }
-    if (result == TO_THREAD) {
+    if (result == ReadyForm.NEEDS_THREAD) {
       continueOnThread();
     } else {
       call.complete(Route.READINESS, result);
@@ -99,7 +96,7 @@ final class ReadyTask {
     while (true) {
       WaitQueue now = queue;
       if (now != null && now.owner.beforeTry(now, this) < 0) {
-        return TO_THREAD;
+        return ReadyForm.NEEDS_THREAD;
       }
       long answer = form.attempt(d, before);
       if (!Kernel.isWouldBlock(answer)) {
@@ -113,7 +110,6 @@ final class ReadyTask {
       if (now == null || !moved(d, now)) {
         Await await = now == null ? Await.WAITS : now.owner.await(now, this);
         if (await == Await.WAITS) {
-          form.wakeElsewhere(d, this::wake);
           if (left != ReadyForm.NEVER) {
             call.resumeAgainWithin(left);
           }
