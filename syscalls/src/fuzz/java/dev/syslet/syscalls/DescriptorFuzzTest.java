@@ -24,6 +24,8 @@ class DescriptorFuzzTest {
   private static final LinuxKernel KERNEL = LinuxKernel.builder().build();
   private static final Fd FILE = new Fd(0, KERNEL.adopt(0).kind(), TestClosers.NONE);
   private static final PathName PATH = PathName.of("/nobody/has/this");
+  private static final Iovecs PARTS =
+      new Iovecs(3).add(ByteBuffer.allocateDirect(8)).add(LeasedBuffer.allocate(8));
   private static final LeasedBuffer LEASED = LeasedBuffer.allocate(MOST_BUFFER_BYTES);
   private static final List<SyscallRow> ROWS =
       Numbers.TABLE.rows().stream()
@@ -61,7 +63,7 @@ class DescriptorFuzzTest {
   }
 
   private static @Nullable Object argument(FuzzedDataProvider data) {
-    return switch (data.consumeInt(0, 11)) {
+    return switch (data.consumeInt(0, 12)) {
       case 0 -> null;
       case 1 -> data.consumeLong();
       case 2 -> data.consumeInt();
@@ -73,6 +75,7 @@ class DescriptorFuzzTest {
       case 8 -> data.consumeString(12);
       case 9 -> new Timespec();
       case 10 -> LinuxConstants.AT_FDCWD;
+      case 11 -> PARTS;
       default -> data.consumeDouble();
     };
   }
@@ -103,13 +106,14 @@ class DescriptorFuzzTest {
   }
 
   private static @Nullable Object heldByHand(FuzzedDataProvider data) {
-    return switch (data.consumeInt(0, 7)) {
+    return switch (data.consumeInt(0, 8)) {
       case 0 -> FILE;
       case 1 -> RawFd.of(1);
       case 2 -> buffer(data);
       case 3 -> LEASED;
       case 4 -> PATH;
       case 5 -> "an object";
+      case 6 -> PARTS;
       default -> null;
     };
   }
@@ -137,8 +141,37 @@ class DescriptorFuzzTest {
       if (kind == ArgumentKind.FD && held == null && d.argument(i) >= 0) {
         throw new AssertionError("an fd that nobody holds: " + d);
       }
-      if (kind.isPointer() && d.argument(i) != 0 && !isInside(d.argument(i), held)) {
+      if (kind.isPointer()
+          && d.argument(i) != 0
+          && !isInside(d.argument(i), held)
+          && !isCount(row, d, i)) {
         throw new AssertionError("argument " + i + " points nowhere: " + d + " " + held);
+      }
+      if (kind == ArgumentKind.IOVEC && !"remote".equals(row.arguments().get(i).detail())) {
+        partsAreHeld(d, i);
+      }
+    }
+  }
+
+  /** FUTEX_REQUEUE, CMP_REQUEUE, WAKE_OP, CMP_REQUEUE_PI: a count where others have a timeout. */
+  private static boolean isCount(SyscallRow row, Descriptor d, int i) {
+    int command = (int) d.argument(1) & 127;
+    boolean counts = (command >= 3 && command <= 5) || command == 12;
+    return i == 3 && row.name().equals("futex") && counts && d.held(i) == null;
+  }
+
+  /** The kernel may follow as many parts as the next argument says. */
+  private static void partsAreHeld(Descriptor d, int i) {
+    for (long part = 0; part < Math.min(d.argument(i + 1), Iovecs.MAX_PARTS); part++) {
+      long base = Memory.IO.getLong(d.argument(i) + part * Iovecs.ELEMENT_BYTES);
+      long length = Memory.IO.getLong(d.argument(i) + part * Iovecs.ELEMENT_BYTES + 8);
+      boolean isHeld = length <= 0 || base == 0 || d.held(i) instanceof Iovecs;
+      for (int other = 0; other < d.argumentCount() && !isHeld; other++) {
+        Object held = d.held(other);
+        isHeld = isInside(base, held) && isInside(base + length, held);
+      }
+      if (!isHeld) {
+        throw new AssertionError("part " + part + " points nowhere: " + d);
       }
     }
   }

@@ -21,7 +21,7 @@ final class AcceptForm extends SocketForm {
     Fd socket = file(d);
     boolean own = socket.kind().nonBlocking();
     // A socket that does not listen is not ready either, and must be told so.
-    if (!own && Sockets.ready(socket, EpollLayout.IN) == 0 && Sockets.isListening(socket)) {
+    if (!own && Sockets.ready(socket, PollConstants.EPOLLIN) == 0 && Sockets.isListening(socket)) {
       return WOULD_BLOCK;
     }
     long accepted = socket.nonBlocking(() -> NativeCalls.call(d));

@@ -49,14 +49,31 @@ final class ArgumentForms {
               "pages come when they are touched"),
           new Rule(
               "bind",
-              "all but AF_UNIX with a path",
+              "AF_INET, AF_INET6, AF_NETLINK; AF_UNIX without a path",
               ArgumentForms::bind,
-              "a name in the kernel; a path makes a file"),
+              "a name in the kernel; a path makes a file, AF_PACKET waits for all processors, AF_ALG"
+                  + " for a module"),
+          new Rule(
+              "socket",
+              "streams and datagrams of AF_UNIX, AF_INET, AF_INET6 with their usual protocols",
+              ArgumentForms::socket,
+              "others may have to load a module first"),
           new Rule(
               "epoll_ctl",
               "DEL; ADD and MOD of pipe, socket, eventfd and the like, local file",
               ArgumentForms::epollCtl,
-              "polls the file once; FUSE asks its server about that"));
+              "polls the file once; FUSE asks its server about that, CUSE too, and an epoll file"
+                  + " asks all that is in it"),
+          new Rule(
+              "cachestat",
+              "regular file on a local file system",
+              ArgumentForms::cachestat,
+              "looks at the page cache; elsewhere a server may be asked for the permission"),
+          new Rule(
+              "get_mempolicy",
+              "all but MPOL_F_NODE together with MPOL_F_ADDR",
+              ArgumentForms::getMempolicy,
+              "looks at flags of mappings; those two together read the page in"));
 
   private static final int MOST_RANDOM_BYTES = 256;
   private static final int GRND_NONBLOCK = 1;
@@ -85,6 +102,20 @@ final class ArgumentForms {
   private static final int MAP_TAKES_TIME = 0x8000 | 0x2000 | 0x40000;
 
   private static final int AF_UNIX = 1;
+  private static final int AF_INET = 2;
+  private static final int AF_INET6 = 10;
+  private static final int AF_NETLINK = 16;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_DOMAIN = 39;
+  private static final int GETSOCKOPT = Numbers.TABLE.numberOf("getsockopt");
+
+  private static final int SOCK_STREAM = 1;
+  private static final int SOCK_DGRAM = 2;
+  private static final int SOCK_TYPE_MASK = 0xF;
+  private static final int IPPROTO_TCP = 6;
+  private static final int IPPROTO_UDP = 17;
+
+  private static final int MPOL_F_NODE_OF_ADDR = 1 | 2;
 
   /**
    * The family and nothing else: an AF_UNIX socket is given a name that is not in the file system.
@@ -153,15 +184,69 @@ final class ArgumentForms {
     return pagesComeLater ? NativeCalls.call(d) : WOULD_BLOCK;
   }
 
-  /** bind(socket, address, length). */
+  /** bind(socket, address, length). The socket decides, as some families do not look at the address's. */
   private static long bind(Descriptor d) {
-    long address = d.argument(1);
-    boolean mayMakeFile =
-        address != 0
-            && d.argument(2) > FAMILY_BYTES
-            && Memory.IO.getShort(address) == AF_UNIX
-            && Memory.IO.getByte(address + FAMILY_BYTES) != 0;
-    return mayMakeFile ? WOULD_BLOCK : NativeCalls.call(d);
+    long family = familyOf(d.argument(0));
+    boolean isAtOnce =
+        switch ((int) family) {
+          case AF_INET, AF_INET6, AF_NETLINK -> true;
+          case AF_UNIX -> !mayMakeFile(d);
+          default -> family < 0; // no socket
+        };
+    return isAtOnce ? NativeCalls.call(d) : WOULD_BLOCK;
+  }
+
+  private static boolean mayMakeFile(Descriptor d) {
+    return d.argument(1) != 0
+        && d.argument(2) > FAMILY_BYTES
+        && Memory.IO.getByte(d.argument(1) + FAMILY_BYTES) != 0;
+  }
+
+  /** SO_DOMAIN of a socket, or a negative errno. */
+  private static long familyOf(long socket) {
+    try (Scratch scratch = ScratchPool.take()) {
+      scratch.memory().putInt(Scratch.TEXT, Integer.BYTES);
+      long told =
+          NativeCalls.call(
+              GETSOCKOPT,
+              socket,
+              SOL_SOCKET,
+              SO_DOMAIN,
+              scratch.address(Scratch.TEXT + Integer.BYTES),
+              scratch.address(Scratch.TEXT));
+      return told < 0 ? told : scratch.memory().getInt(Scratch.TEXT + Integer.BYTES);
+    }
+  }
+
+  /** socket(domain, type, protocol). */
+  private static long socket(Descriptor d) {
+    int type = (int) d.argument(1) & SOCK_TYPE_MASK;
+    int protocol = (int) d.argument(2);
+    boolean isLoaded =
+        switch ((int) d.argument(0)) {
+          case AF_UNIX -> protocol == 0 && (type == SOCK_STREAM || type == SOCK_DGRAM);
+          case AF_INET, AF_INET6 ->
+              (type == SOCK_STREAM && (protocol == 0 || protocol == IPPROTO_TCP))
+                  || (type == SOCK_DGRAM && (protocol == 0 || protocol == IPPROTO_UDP));
+          default -> false;
+        };
+    return isLoaded ? NativeCalls.call(d) : WOULD_BLOCK;
+  }
+
+  /** cachestat(fd, range, answer, flags). */
+  private static long cachestat(Descriptor d) {
+    return d.held(0) instanceof Fd fd
+            && fd.kind().fileSystem().local()
+            && fd.kind().type() == FileType.REGULAR
+        ? NativeCalls.call(d)
+        : WOULD_BLOCK;
+  }
+
+  /** get_mempolicy(policy, mask, maxnode, address, flags). */
+  private static long getMempolicy(Descriptor d) {
+    return (d.argument(4) & MPOL_F_NODE_OF_ADDR) == MPOL_F_NODE_OF_ADDR
+        ? WOULD_BLOCK
+        : NativeCalls.call(d);
   }
 
   /** epoll_ctl(epoll, operation, file, event). */
@@ -175,16 +260,17 @@ final class ArgumentForms {
     if (!(file instanceof Fd fd)) {
       return false;
     }
-    return fd.kind().fileSystem().local()
-        || switch (fd.kind().type()) {
-          case SOCKET, FIFO, ANONYMOUS -> true;
-          default -> false;
-        };
+    return switch (fd.kind().type()) {
+      case SOCKET, FIFO -> true;
+      case ANONYMOUS -> !fd.kind().isOn("anon_inode:[eventpoll]");
+      case REGULAR, DIRECTORY -> fd.kind().fileSystem().local();
+      default -> false; // a device asks its driver, which may be another process
+    };
   }
 
-  /** The attempt of a syscall; null when it has none here. */
-  static @Nullable Attempt attemptOf(String syscall) {
-    for (Rule rule : RULES) {
+  /** The attempt that rules have for a syscall; null when there is none. */
+  static @Nullable Attempt attemptOf(List<Rule> rules, String syscall) {
+    for (Rule rule : rules) {
       if (rule.syscall().equals(syscall)) {
         return rule.form();
       }

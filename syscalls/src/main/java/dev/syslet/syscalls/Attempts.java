@@ -46,7 +46,11 @@ final class Attempts {
     if (byPath != null) {
       return byPath;
     }
-    Attempt byArgument = ArgumentForms.attemptOf(name);
+    Attempt ipc = ArgumentForms.attemptOf(IpcForms.RULES, name);
+    if (ipc != null) {
+      return ipc;
+    }
+    Attempt byArgument = ArgumentForms.attemptOf(ArgumentForms.RULES, name);
     if (byArgument != null) {
       return byArgument;
     }

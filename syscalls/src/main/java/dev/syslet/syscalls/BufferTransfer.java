@@ -44,7 +44,7 @@ final class BufferTransfer extends TransferForm {
         socket.number(),
         d.argument(BUFFER) + done,
         d.argument(LENGTH) - done,
-        flags(d) | MsgFlags.MSG_DONTWAIT,
+        flags(d) | SocketConstants.MSG_DONTWAIT,
         address,
         addressLength);
   }

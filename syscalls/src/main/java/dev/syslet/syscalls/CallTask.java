@@ -40,7 +40,7 @@ final class CallTask implements BlockingThreads.Task {
     Descriptor descriptor = call.descriptor();
     try {
       call.started();
-      result = FullCount.isAskedOf(descriptor) ? FullTransfer.run(descriptor) : make(descriptor);
+      result = run(descriptor);
     } finally {
       Reference.reachabilityFence(descriptor);
       state.set(DONE);
@@ -48,10 +48,25 @@ final class CallTask implements BlockingThreads.Task {
     }
   }
 
-  private static long make(Descriptor descriptor) {
-    if (!setsStatusFlags(descriptor) || !(descriptor.held(0) instanceof Fd fd)) {
+  private static long run(Descriptor descriptor) {
+    if (FullCount.isAskedOf(descriptor)) {
+      return FullTransfer.run(descriptor);
+    }
+    if (setsStatusFlags(descriptor) && descriptor.held(0) instanceof Fd fd) {
+      return setStatusFlags(descriptor, fd);
+    }
+    if (!PipeLocks.areTakenBy(descriptor)) {
       return NativeCalls.call(descriptor);
     }
+    PipeLocks.spliceBegins();
+    try {
+      return NativeCalls.call(descriptor);
+    } finally {
+      PipeLocks.spliceEnds();
+    }
+  }
+
+  private static long setStatusFlags(Descriptor descriptor, Fd fd) {
     long result =
         FileGroup.isStream(fd.kind())
             ? fd.outsideNonBlocking(() -> NativeCalls.call(descriptor))

@@ -59,7 +59,7 @@ final class ConnectForm extends SocketForm {
   @Override
   public long attempt(Descriptor d, long before) {
     Fd socket = file(d);
-    if (before != WOULD_BLOCK && Sockets.ready(socket, EpollLayout.OUT) == 0) {
+    if (before != WOULD_BLOCK && Sockets.ready(socket, PollConstants.EPOLLOUT) == 0) {
       return before;
     }
     long told = socket.nonBlocking(() -> NativeCalls.call(d));

@@ -56,7 +56,7 @@ final class DeviceProbes {
       return WOULD_BLOCK;
     }
     if (limit.unfinished() == 0 && (turn++ & UNTIMED) != 0) {
-      return attempt.run(descriptor);
+      return noticed(attempt.run(descriptor), limit);
     }
     long begun = System.nanoTime();
     long result = attempt.run(descriptor);
@@ -64,6 +64,13 @@ final class DeviceProbes {
     if (took > RESIDUAL_WAIT_NANOS) {
       residualWaits.increment();
       longestWait.accumulate(took);
+    }
+    return noticed(result, limit);
+  }
+
+  private static long noticed(long result, ProbeLimit limit) {
+    if (result == WOULD_BLOCK) {
+      limit.missed(System.nanoTime());
     }
     return result;
   }

@@ -3,34 +3,27 @@ package dev.syslet.syscalls;
 import dev.syslet.syscalls.table.Architecture;
 
 /**
- * {@code struct epoll_event}: packed on x86-64 only.
+ * The bytes of {@code struct epoll_event}, which is packed on x86_64 only ({@code
+ * linux/eventpoll.h}).
  *
  * <pre>
- * x86_64   0 events (4)   4 data (8)                 12 bytes
- * aarch64  0 events (4)   8 data (8)                 16 bytes
+ * x86_64, 12 bytes:    0 events (4)   4 data (8)
+ * aarch64, 16 bytes:   0 events (4)   4 unused (4)   8 data (8)
  * </pre>
+ *
+ * @param bytes how long the struct is
+ * @param data where the caller's own number is
  */
-final class EpollLayout {
+record EpollLayout(int bytes, int data) {
 
   static final int EVENTS = 0;
-  static final int DATA = data(Architecture.current());
-  static final int BYTES = DATA + 8;
 
-  static final int CTL_ADD = 1;
-  static final int CTL_DEL = 2;
-  static final int CTL_MOD = 3;
+  static final EpollLayout CURRENT = of(Architecture.current());
 
-  static final int IN = 0x1;
-  static final int PRI = 0x2;
-  static final int OUT = 0x4;
-  static final int ERR = 0x8;
-  static final int HUP = 0x10;
-  static final int RDHUP = 0x2000;
-  static final int ET = 1 << 31;
-
-  private EpollLayout() {}
-
-  static int data(Architecture architecture) {
-    return architecture == Architecture.X86_64 ? 4 : 8;
+  static EpollLayout of(Architecture architecture) {
+    return switch (architecture) {
+      case X86_64 -> new EpollLayout(12, 4);
+      case AARCH64 -> new EpollLayout(16, 8);
+    };
   }
 }

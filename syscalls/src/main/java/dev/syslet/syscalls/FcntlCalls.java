@@ -5,7 +5,7 @@ import dev.syslet.core.SubmitException;
 import java.nio.ByteBuffer;
 
 /** The factories of {@link Syscalls} for commands: what they do is decided by an argument. */
-abstract class FcntlCalls extends XattrCalls {
+abstract class FcntlCalls extends FdXattrCalls {
 
   FcntlCalls() {}
 

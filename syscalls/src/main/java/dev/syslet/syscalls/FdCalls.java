@@ -14,7 +14,7 @@ abstract class FdCalls {
     return d.syscall(syscall).addArgument(file.number(), file);
   }
 
-  /** Begins a call by path from the working directory. */
+  /** Begins a call whose first argument is the working directory. */
   static Descriptor fromWorkingDirectory(Descriptor d, int syscall) {
     return d.syscall(syscall).addArgument(LinuxConstants.AT_FDCWD);
   }
@@ -22,6 +22,16 @@ abstract class FdCalls {
   /** Adds a path, or another string. */
   static Descriptor path(Descriptor d, PathName path) {
     return d.addArgument(path.address(), path);
+  }
+
+  /** Begins a call by path from the working directory. */
+  static Descriptor at(Descriptor d, int syscall, PathName path) {
+    return path(fromWorkingDirectory(d, syscall), path);
+  }
+
+  /** Begins a call by path from a directory. */
+  static Descriptor at(Descriptor d, int syscall, Fd directory, PathName path) {
+    return path(file(d, syscall, directory), path);
   }
 
   /** Adds address and length of what lies between a buffer's position and its limit. */

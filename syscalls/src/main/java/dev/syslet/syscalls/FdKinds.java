@@ -57,7 +57,15 @@ final class FdKinds {
         && StatxLayout.device(scratch.memory(), Scratch.STATX) == pipeDevice) {
       return FileSystem.PIPEFS;
     }
-    return type == FileType.ANONYMOUS ? anonymous(fd, scratch) : mount.fileSystem();
+    if (type == FileType.ANONYMOUS) {
+      return anonymous(fd, scratch);
+    }
+    // Only a queue has this call, and it waits for nothing; any other file is EBADF at once.
+    boolean isQueue =
+        type == FileType.REGULAR
+            && mount.fileSystem().equals(FileSystem.UNKNOWN)
+            && NativeCalls.call(WaitNumbers.MQ_GETSETATTR, fd, 0, 0) == 0;
+    return isQueue ? FileSystem.MQUEUE : mount.fileSystem();
   }
 
   /**

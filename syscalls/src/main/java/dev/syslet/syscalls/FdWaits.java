@@ -26,10 +26,19 @@ import org.jspecify.annotations.Nullable;
 final class FdWaits {
 
   private static final int INTEREST =
-      EpollLayout.IN | EpollLayout.OUT | EpollLayout.PRI | EpollLayout.RDHUP | EpollLayout.ET;
+      PollConstants.EPOLLIN
+          | PollConstants.EPOLLOUT
+          | PollConstants.EPOLLPRI
+          | PollConstants.EPOLLRDHUP
+          | PollConstants.EPOLLET;
   private static final int ABOUT_READING =
-      EpollLayout.IN | EpollLayout.PRI | EpollLayout.RDHUP | EpollLayout.HUP | EpollLayout.ERR;
-  private static final int ABOUT_WRITING = EpollLayout.OUT | EpollLayout.HUP | EpollLayout.ERR;
+      PollConstants.EPOLLIN
+          | PollConstants.EPOLLPRI
+          | PollConstants.EPOLLRDHUP
+          | PollConstants.EPOLLHUP
+          | PollConstants.EPOLLERR;
+  private static final int ABOUT_WRITING =
+      PollConstants.EPOLLOUT | PollConstants.EPOLLHUP | PollConstants.EPOLLERR;
 
   private final Readiness readiness;
   private final Fd fd;
@@ -68,10 +77,10 @@ final class FdWaits {
   private long arm() {
     long told;
     if (registered) {
-      told = readiness.control(EpollLayout.CTL_MOD, fd.number(), INTEREST, id);
+      told = readiness.control(PollConstants.EPOLL_CTL_MOD, fd.number(), INTEREST, id);
     } else {
       readiness.add(this);
-      told = readiness.control(EpollLayout.CTL_ADD, fd.number(), INTEREST, id);
+      told = readiness.control(PollConstants.EPOLL_CTL_ADD, fd.number(), INTEREST, id);
       if (told < 0) {
         readiness.remove(this);
       }
@@ -122,7 +131,8 @@ final class FdWaits {
       }
       if (armed && readers.isIdle() && writers.isIdle()) {
         armed = false;
-        long unused = readiness.control(EpollLayout.CTL_MOD, fd.number(), EpollLayout.ET, id);
+        long unused =
+            readiness.control(PollConstants.EPOLL_CTL_MOD, fd.number(), PollConstants.EPOLLET, id);
       }
     }
     wake(reader);
@@ -150,7 +160,7 @@ final class FdWaits {
     if (registered) {
       registered = false;
       armed = false;
-      long unused = readiness.control(EpollLayout.CTL_DEL, fd.number(), 0, id);
+      long unused = readiness.control(PollConstants.EPOLL_CTL_DEL, fd.number(), 0, id);
       readiness.remove(this);
     }
   }

@@ -67,6 +67,38 @@ abstract class FileCalls extends VectorCalls {
   }
 
   /**
+   * Fills a descriptor: have the numbers of a range closed by execve, so that no child process
+   * inherits them (Linux 5.11). It closes nothing, and is about all files of the process, whoever
+   * opened them.
+   *
+   * @param d the descriptor
+   * @param first the first number
+   * @param last the last number, as 32 unsigned bits: -1 is the end of the table; when it is less
+   *     than the first, the result is EINVAL
+   * @param flags CLOSE_RANGE_CLOEXEC; without it, and with CLOSE_RANGE_UNSHARE, submit refuses the
+   *     call with EPERM
+   * @return the descriptor; its result is 0
+   */
+  public static Descriptor close_range(Descriptor d, int first, int last, int flags) {
+    return d.syscall(Numbers.CLOSE_RANGE).addArgument(first).addArgument(last).addArgument(flags);
+  }
+
+  /**
+   * Have the numbers of a range closed by execve, so that no child process inherits them (Linux
+   * 5.11). It closes nothing, and is about all files of the process, whoever opened them.
+   *
+   * @param first the first number
+   * @param last the last number, as 32 unsigned bits: -1 is the end of the table; when it is less
+   *     than the first, the result is EINVAL
+   * @param flags CLOSE_RANGE_CLOEXEC; without it, and with CLOSE_RANGE_UNSHARE, submit refuses the
+   *     call with EPERM
+   * @return a new descriptor; its result is 0
+   */
+  public static Descriptor close_range(int first, int last, int flags) {
+    return close_range(new Descriptor(), first, last, flags);
+  }
+
+  /**
    * Fills a descriptor: bring everything that was written to any file system to its device.
    *
    * @param d the descriptor
@@ -247,6 +279,35 @@ abstract class FileCalls extends VectorCalls {
    */
   public static Descriptor readahead(Fd file, long offset, long length) {
     return readahead(new Descriptor(), file, offset, length);
+  }
+
+  /**
+   * Fills a descriptor: ask how much of a file is in the page cache (Linux 6.5).
+   *
+   * @param d the descriptor
+   * @param file the file
+   * @param range what is asked about
+   * @param result gets the answer
+   * @return the descriptor; its result is 0; EOPNOTSUPP for a file on hugetlbfs
+   */
+  public static Descriptor cachestat(
+      Descriptor d, Fd file, CachestatRange range, Cachestat result) {
+    return file(d, Numbers.CACHESTAT, file)
+        .addArgument(range.address(), range)
+        .addArgument(result.address(), result)
+        .addArgument(0);
+  }
+
+  /**
+   * Ask how much of a file is in the page cache (Linux 6.5).
+   *
+   * @param file the file
+   * @param range what is asked about
+   * @param result gets the answer
+   * @return a new descriptor; its result is 0; EOPNOTSUPP for a file on hugetlbfs
+   */
+  public static Descriptor cachestat(Fd file, CachestatRange range, Cachestat result) {
+    return cachestat(new Descriptor(), file, range, result);
   }
 
   /**

@@ -99,6 +99,11 @@ enum FileGroup {
     return kind.isOn("tmpfs") && !kind.direct();
   }
 
+  /** Whether poll of a kind of file asks nobody but this kernel. */
+  static boolean pollAsksNobody(FdKind kind) {
+    return kind.fileSystem().local() || isStream(kind);
+  }
+
   /** Whether a kind of file has no position and is never on a device. */
   static boolean isStream(FdKind kind) {
     return kind.type() == FileType.FIFO

@@ -18,6 +18,9 @@ public record FileSystem(String type, boolean local) {
   /** Pipes without a name. */
   static final FileSystem PIPEFS = new FileSystem("pipefs", true);
 
+  /** POSIX message queues, whose own mount is in no table. */
+  static final FileSystem MQUEUE = new FileSystem("mqueue", true);
+
   /** What an eventfd is on. */
   static final FileSystem EVENTFD = new FileSystem("anon_inode:[eventfd]", true);
 

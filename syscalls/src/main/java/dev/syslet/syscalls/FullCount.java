@@ -96,6 +96,11 @@ public final class FullCount extends NativeMemory implements Lease {
     throw new IllegalArgumentException("a full count without memory: " + given);
   }
 
+  /** What the call was given. */
+  Object given() {
+    return given;
+  }
+
   /** Whether a call has asked. */
   static boolean isAskedOf(Descriptor d) {
     return d.held(MEMORY) instanceof FullCount;

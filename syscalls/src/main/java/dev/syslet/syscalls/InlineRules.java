@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * <p>There are four lists. {@link #RULES}: calls on an open file; which of them hold for it is
  * decided once, when it is adopted. {@link ReadyRules#RULES}: calls that wait for somebody else,
  * whose forms are also how they go on. {@link PathForms#RULES}: calls by path, which have no open
- * file yet. {@link ArgumentForms#RULES}: calls whose arguments alone decide.
+ * file yet. {@link ArgumentForms#RULES} and {@link IpcForms#RULES}: calls whose arguments alone
+ * decide.
  *
  * <p>Not listed on purpose: anything by the position of a regular file (another thread may be in a
  * slow read that holds it), writes to a disk (ext4 refuses RWF_NOWAIT, btrfs always and xfs nearly
@@ -179,7 +180,7 @@ final class InlineRules {
                 .map(rule -> new Note(rule.syscall(), rule.where(), rule.reason())),
             ReadyRules.RULES.stream()
                 .map(rule -> new Note(rule.syscall(), rule.where(), rule.reason())),
-            ArgumentForms.RULES.stream()
+            Stream.concat(ArgumentForms.RULES.stream(), IpcForms.RULES.stream())
                 .map(rule -> new Note(rule.syscall(), rule.where(), rule.reason())))
         .flatMap(notes -> notes)
         .toList();
@@ -211,12 +212,27 @@ final class InlineRules {
 
     @Override
     public long run(Descriptor d) {
-      if (d.held(0) instanceof Fd fd) {
-        int allowed = fd.inlineForms();
-        for (int i = 0; i < bits.length; i++) {
-          if ((allowed & bits[i]) != 0) {
-            return forms[i].run(d, fd, bits[i]);
-          }
+      if (!(d.held(0) instanceof Fd fd)) {
+        return WOULD_BLOCK;
+      }
+      if (!PipeLocks.concern(fd)) {
+        return run(d, fd);
+      }
+      if (!PipeLocks.enter()) {
+        return WOULD_BLOCK;
+      }
+      try {
+        return run(d, fd);
+      } finally {
+        PipeLocks.exit();
+      }
+    }
+
+    private long run(Descriptor d, Fd fd) {
+      int allowed = fd.inlineForms();
+      for (int i = 0; i < bits.length; i++) {
+        if ((allowed & bits[i]) != 0) {
+          return forms[i].run(d, fd, bits[i]);
         }
       }
       return WOULD_BLOCK;

@@ -152,6 +152,8 @@ public final class Iovecs extends NativeMemory implements Lease {
     beginChange();
     try {
       for (int i = 0; i < count; i++) {
+        // Nothing may follow an address whose buffer is kept no longer.
+        memory().putLong(i * ELEMENT_BYTES, 0).putLong(i * ELEMENT_BYTES + LENGTH, 0);
         parts[i] = null;
       }
       count = 0;
@@ -189,6 +191,17 @@ public final class Iovecs extends NativeMemory implements Lease {
    */
   public long length() {
     return length;
+  }
+
+  /** The kernel must not write addresses into it, as it would if it were somebody's buffer. */
+  @Override
+  boolean isWritable() {
+    return false;
+  }
+
+  @Override
+  boolean holdsWhatItPointsTo() {
+    return true;
   }
 
   /** False when a part is read-only, so that the kernel must not write through it. */

@@ -23,7 +23,7 @@ import jnr.constants.platform.PosixFadvise;
  */
 public final class LinuxConstants {
 
-  private static final boolean ARM = Architecture.current() == Architecture.AARCH64;
+  private static final OpenBits OPEN_BITS = OpenBits.of(Architecture.current());
 
   /**
    * For a {@code dirfd}: relative paths start from the working directory ({@code linux/fcntl.h}).
@@ -105,22 +105,22 @@ public final class LinuxConstants {
   /**
    * Reads and writes go past the page cache ({@code asm/fcntl.h}; differs between architectures).
    */
-  public static final int O_DIRECT = ARM ? 0x10000 : 0x4000;
+  public static final int O_DIRECT = OPEN_BITS.direct();
 
   /**
    * Files of 2 GiB and more ({@code asm/fcntl.h}; differs between architectures); openat sets it by
    * itself.
    */
-  public static final int O_LARGEFILE = ARM ? 0x20000 : 0x8000;
+  public static final int O_LARGEFILE = OPEN_BITS.largeFile();
 
   /** Only a directory will do ({@code asm/fcntl.h}; differs between architectures). */
-  public static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
+  public static final int O_DIRECTORY = OPEN_BITS.directory();
 
   /**
    * A symbolic link at the end of the path is an error ({@code asm/fcntl.h}; differs between
    * architectures).
    */
-  public static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
+  public static final int O_NOFOLLOW = OPEN_BITS.noFollow();
 
   /** Reading does not change the access time ({@code asm-generic/fcntl.h}). */
   public static final int O_NOATIME = 0x40000;
@@ -133,6 +133,14 @@ public final class LinuxConstants {
 
   /** A file without a name in the given directory ({@code asm-generic/fcntl.h}). */
   public static final int O_TMPFILE = 0x400000 | O_DIRECTORY;
+
+  /**
+   * close_range: give the files their own table first; refused here ({@code linux/close_range.h}).
+   */
+  public static final int CLOSE_RANGE_UNSHARE = 0x2;
+
+  /** close_range: mark the files, do not close them ({@code linux/close_range.h}). */
+  public static final int CLOSE_RANGE_CLOEXEC = 0x4;
 
   /** fcntl: read the descriptor's flags. */
   public static final int F_GETFD = Fcntl.F_GETFD.intValue();

@@ -348,8 +348,16 @@ public final class LinuxKernel implements Kernel {
   private final class FileCloser implements Fd.Closer {
     @Override
     public void closeUnheld(Fd fd) {
-      if (InlineRules.closesAtOnce(fd.kind())) {
+      if (!InlineRules.closesAtOnce(fd.kind())) {
+        threads.executeAlways(new CloseTask(fd, null));
+      } else if (!PipeLocks.concern(fd)) {
         fd.closeNow();
+      } else if (PipeLocks.enter()) {
+        try {
+          fd.closeNow();
+        } finally {
+          PipeLocks.exit();
+        }
       } else {
         threads.executeAlways(new CloseTask(fd, null));
       }

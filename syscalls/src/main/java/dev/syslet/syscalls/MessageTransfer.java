@@ -5,12 +5,6 @@ import dev.syslet.core.Descriptor;
 /**
  * sendmsg and recvmsg.
  *
- * <pre>
- * struct msghdr   0 name (8)   8 namelen (4)   16 iov (8)   24 iovlen (8)   32 control (8)
- *                40 controllen (8)   48 flags (4)
- * struct cmsghdr  0 len (8)   8 level (4)   12 type (4), each aligned to 8
- * </pre>
- *
  * <p>The first try is made with the caller's header. One that would block has written nothing into it, so there is nothing to
  * restore. Later parts of a stream have a header of their own, without the name, and without the files, which travel with the
  * first byte; other control messages, such as credentials, are about each part. The flags that a later part comes back with are
@@ -29,18 +23,9 @@ final class MessageTransfer extends TransferForm {
   private static final int HEADER = 1;
   private static final int HEADER_FLAGS = 2;
 
-  private static final int IOV = 16;
-  private static final int IOVLEN = 24;
-  private static final int CONTROL = 32;
-  private static final int CONTROLLEN = 40;
-  private static final int FLAGS = 48;
-  private static final int BYTES = 56;
-
   private static final int CMSG_LEVEL = 8;
   private static final int CMSG_TYPE = 12;
   private static final int CMSG_BYTES = 16;
-  private static final int SOL_SOCKET = 1;
-  private static final int SCM_RIGHTS = 1;
 
   private static final int COPY = Scratch.TEXT;
   private static final int CONTROL_COPY = Scratch.STATX;
@@ -62,8 +47,8 @@ final class MessageTransfer extends TransferForm {
   public boolean takes(Descriptor d) {
     return super.takes(d)
         && (writes
-            || !MsgFlags.has(flags(d), MsgFlags.MSG_WAITALL)
-            || ofHeader(d, CONTROLLEN) == 0);
+            || !MsgFlags.has(flags(d), SocketConstants.MSG_WAITALL)
+            || ofHeader(d, MsgHdr.CONTROLLEN) == 0);
   }
 
   private static long ofHeader(Descriptor d, int field) {
@@ -71,20 +56,20 @@ final class MessageTransfer extends TransferForm {
   }
 
   private static int flagsOfHeader(Descriptor d) {
-    return Memory.IO.getInt(d.argument(HEADER) + FLAGS);
+    return Memory.IO.getInt(d.argument(HEADER) + MsgHdr.FLAGS);
   }
 
   @Override
   boolean endsEarly(Descriptor d) {
     // Files that there was no room for: the kernel ends a part with them, also with MSG_WAITALL.
-    return !writes && MsgFlags.has(flagsOfHeader(d), MsgFlags.MSG_CTRUNC);
+    return !writes && MsgFlags.has(flagsOfHeader(d), SocketConstants.MSG_CTRUNC);
   }
 
   @Override
   long total(Descriptor d) {
     long total = 0;
-    for (long i = 0; i < ofHeader(d, IOVLEN); i++) {
-      total += length(ofHeader(d, IOV) + i * IoVectors.BYTES);
+    for (long i = 0; i < ofHeader(d, MsgHdr.IOVLEN); i++) {
+      total += length(ofHeader(d, MsgHdr.IOV) + i * IoVectors.BYTES);
     }
     return total;
   }
@@ -100,8 +85,8 @@ final class MessageTransfer extends TransferForm {
 
   @Override
   long rest(Descriptor d, Fd socket, long done) {
-    long part = ofHeader(d, IOV);
-    long count = ofHeader(d, IOVLEN);
+    long part = ofHeader(d, MsgHdr.IOV);
+    long count = ofHeader(d, MsgHdr.IOVLEN);
     long skip = done;
     while (skip >= length(part) && count > 1) {
       skip -= length(part);
@@ -115,19 +100,20 @@ final class MessageTransfer extends TransferForm {
         part = scratch.iovec(base + skip, length(part) - skip);
         count = 1;
       }
-      for (int i = 0; i < BYTES; i += Long.BYTES) {
+      for (int i = 0; i < MsgHdr.BYTES; i += Long.BYTES) {
         scratch.memory().putLong(COPY + i, 0);
       }
-      scratch.memory().putLong(COPY + IOV, part).putLong(COPY + IOVLEN, count);
+      scratch.memory().putLong(COPY + MsgHdr.IOV, part).putLong(COPY + MsgHdr.IOVLEN, count);
       if (writes) {
-        long control = copyControl(ofHeader(d, CONTROL), ofHeader(d, CONTROLLEN), scratch);
-        scratch.memory().putLong(COPY + CONTROL, scratch.address(CONTROL_COPY));
-        scratch.memory().putLong(COPY + CONTROLLEN, control);
+        long control =
+            copyControl(ofHeader(d, MsgHdr.CONTROL), ofHeader(d, MsgHdr.CONTROLLEN), scratch);
+        scratch.memory().putLong(COPY + MsgHdr.CONTROL, scratch.address(CONTROL_COPY));
+        scratch.memory().putLong(COPY + MsgHdr.CONTROLLEN, control);
       }
       long moved = call(d, socket, scratch.address(COPY));
       if (!writes && moved >= 0) {
-        int flags = flagsOfHeader(d) | scratch.memory().getInt(COPY + FLAGS);
-        Memory.IO.putInt(d.argument(HEADER) + FLAGS, flags);
+        int flags = flagsOfHeader(d) | scratch.memory().getInt(COPY + MsgHdr.FLAGS);
+        Memory.IO.putInt(d.argument(HEADER) + MsgHdr.FLAGS, flags);
       }
       return moved;
     }
@@ -144,8 +130,8 @@ final class MessageTransfer extends TransferForm {
       if (bytes < CMSG_BYTES || bytes > length - at || copied + aligned > CONTROL_ROOM) {
         return copied;
       }
-      if (Memory.IO.getInt(message + CMSG_LEVEL) != SOL_SOCKET
-          || Memory.IO.getInt(message + CMSG_TYPE) != SCM_RIGHTS) {
+      if (Memory.IO.getInt(message + CMSG_LEVEL) != SocketConstants.SOL_SOCKET
+          || Memory.IO.getInt(message + CMSG_TYPE) != SocketConstants.SCM_RIGHTS) {
         Memory.IO.copyMemory(message, to.address(CONTROL_COPY + (int) copied), bytes);
         copied += aligned;
       }
@@ -155,6 +141,7 @@ final class MessageTransfer extends TransferForm {
   }
 
   private long call(Descriptor d, Fd socket, long header) {
-    return NativeCalls.call(d.syscall(), socket.number(), header, flags(d) | MsgFlags.MSG_DONTWAIT);
+    return NativeCalls.call(
+        d.syscall(), socket.number(), header, flags(d) | SocketConstants.MSG_DONTWAIT);
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * sendmmsg and recvmmsg with MSG_DONTWAIT: what is done is counted in messages, and each try goes on with the message behind
- * them. The array's elements (64 bytes each, a struct msghdr first) are the kernel's to read: a message that would block has not
+ * them. The array's elements are the kernel's to read: a message that would block has not
  * been written to.
  *
  * <p>With MSG_DONTWAIT, MSG_ERRQUEUE or O_NONBLOCK from the caller every answer is his own. An error after some messages ends the
@@ -32,14 +32,13 @@ class MessagesForm extends SocketForm {
   private static final int FLAGS = 3;
   private static final int TIMEOUT = 4;
 
-  private static final int ELEMENT_BYTES = 64;
-  private static final int ELEMENT_FLAGS = 48;
-
   /** As many as the kernel sends at once (UIO_MAXIOV); more are cut off. */
   private static final long MOST_SENT = 1024;
 
-  private static final int SENDS_OTHERWISE = MsgFlags.MSG_FASTOPEN | MsgFlags.MSG_ZEROCOPY;
-  private static final int RECEIVES_OTHERWISE = MsgFlags.MSG_WAITALL | MsgFlags.MSG_OOB;
+  private static final int SENDS_OTHERWISE =
+      SocketConstants.MSG_FASTOPEN | SocketConstants.MSG_ZEROCOPY;
+  private static final int RECEIVES_OTHERWISE =
+      SocketConstants.MSG_WAITALL | SocketConstants.MSG_OOB;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final boolean writes;
@@ -109,18 +108,18 @@ class MessagesForm extends SocketForm {
     if (writes) {
       return false;
     }
-    long last = d.argument(ARRAY) + (done - 1) * ELEMENT_BYTES;
-    return MsgFlags.has(flags(d), MsgFlags.MSG_WAITFORONE)
-        || MsgFlags.has(Memory.IO.getInt(last + ELEMENT_FLAGS), MsgFlags.MSG_OOB);
+    long last = d.argument(ARRAY) + (done - 1) * MmsgHdrs.ELEMENT_BYTES;
+    return MsgFlags.has(flags(d), SocketConstants.MSG_WAITFORONE)
+        || MsgFlags.has(Memory.IO.getInt(last + MsgHdr.FLAGS), SocketConstants.MSG_OOB);
   }
 
   private static long call(Descriptor d, Fd socket, long done, long count, long timeout) {
     return NativeCalls.call(
         d.syscall(),
         socket.number(),
-        d.argument(ARRAY) + done * ELEMENT_BYTES,
+        d.argument(ARRAY) + done * MmsgHdrs.ELEMENT_BYTES,
         count,
-        flags(d) | MsgFlags.MSG_DONTWAIT,
+        flags(d) | SocketConstants.MSG_DONTWAIT,
         timeout);
   }
 

@@ -30,4 +30,12 @@ abstract class NativeMemory {
   boolean isWritable() {
     return true;
   }
+
+  /**
+   * Whether the addresses that lie in it are of memory that it keeps, and holds while a call holds
+   * it. Of other memory they are checked one by one.
+   */
+  boolean holdsWhatItPointsTo() {
+    return false;
+  }
 }

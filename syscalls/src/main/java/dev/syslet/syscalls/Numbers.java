@@ -7,8 +7,10 @@ final class Numbers {
 
   static final SyscallTable TABLE = SyscallTable.load();
 
+  static final int CACHESTAT = TABLE.numberOf("cachestat");
   static final int CLOCK_NANOSLEEP = TABLE.numberOf("clock_nanosleep");
   static final int CLOSE = TABLE.numberOf("close");
+  static final int CLOSE_RANGE = TABLE.numberOf("close_range");
   static final int COPY_FILE_RANGE = TABLE.numberOf("copy_file_range");
   static final int DUP3 = TABLE.numberOf("dup3");
   static final int FACCESSAT2 = TABLE.numberOf("faccessat2");

@@ -21,7 +21,7 @@ abstract class PathCalls extends StatCalls {
    * @return the descriptor; its result is a number to be given to {@link LinuxKernel#adopt}
    */
   public static Descriptor openat(Descriptor d, PathName path, int flags, int mode) {
-    return path(fromWorkingDirectory(d, Numbers.OPENAT), path).addArgument(flags).addArgument(mode);
+    return at(d, Numbers.OPENAT, path).addArgument(flags).addArgument(mode);
   }
 
   /**
@@ -35,7 +35,7 @@ abstract class PathCalls extends StatCalls {
    * @return the descriptor; its result is a number to be given to {@link LinuxKernel#adopt}
    */
   public static Descriptor openat(Descriptor d, Fd directory, PathName path, int flags, int mode) {
-    return path(file(d, Numbers.OPENAT, directory), path).addArgument(flags).addArgument(mode);
+    return at(d, Numbers.OPENAT, directory, path).addArgument(flags).addArgument(mode);
   }
 
   /**
@@ -74,9 +74,7 @@ abstract class PathCalls extends StatCalls {
    * @return the descriptor; its result is a number to be given to {@link LinuxKernel#adopt}
    */
   public static Descriptor openat2(Descriptor d, PathName path, OpenHow how) {
-    return path(fromWorkingDirectory(d, Numbers.OPENAT2), path)
-        .addArgument(how.address(), how)
-        .addArgument(OpenHow.BYTES);
+    return at(d, Numbers.OPENAT2, path).addArgument(how.address(), how).addArgument(OpenHow.BYTES);
   }
 
   /**
@@ -89,7 +87,7 @@ abstract class PathCalls extends StatCalls {
    * @return the descriptor; its result is a number to be given to {@link LinuxKernel#adopt}
    */
   public static Descriptor openat2(Descriptor d, Fd directory, PathName path, OpenHow how) {
-    return path(file(d, Numbers.OPENAT2, directory), path)
+    return at(d, Numbers.OPENAT2, directory, path)
         .addArgument(how.address(), how)
         .addArgument(OpenHow.BYTES);
   }
@@ -134,7 +132,7 @@ abstract class PathCalls extends StatCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor statx(Descriptor d, PathName path, int flags, int mask, Statx result) {
-    return statx(path(fromWorkingDirectory(d, Numbers.STATX), path), flags, mask, result);
+    return statx(at(d, Numbers.STATX, path), flags, mask, result);
   }
 
   /**
@@ -151,7 +149,7 @@ abstract class PathCalls extends StatCalls {
    */
   public static Descriptor statx(
       Descriptor d, Fd directory, PathName path, int flags, int mask, Statx result) {
-    return statx(path(file(d, Numbers.STATX, directory), path), flags, mask, result);
+    return statx(at(d, Numbers.STATX, directory, path), flags, mask, result);
   }
 
   /**
@@ -193,7 +191,7 @@ abstract class PathCalls extends StatCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor unlinkat(Descriptor d, PathName path, int flags) {
-    return path(fromWorkingDirectory(d, Numbers.UNLINKAT), path).addArgument(flags);
+    return at(d, Numbers.UNLINKAT, path).addArgument(flags);
   }
 
   /**
@@ -206,7 +204,7 @@ abstract class PathCalls extends StatCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor unlinkat(Descriptor d, Fd directory, PathName path, int flags) {
-    return path(file(d, Numbers.UNLINKAT, directory), path).addArgument(flags);
+    return at(d, Numbers.UNLINKAT, directory, path).addArgument(flags);
   }
 
   /**

@@ -12,6 +12,10 @@ import java.util.concurrent.atomic.LongAdder;
  * its misses are unfinished, or the oldest of them is older than {@value #OLDEST_NANOS} ns; calls go to a thread untried
  * then, and the first answers of the device let attempts begin again.
  *
+ * <p>A miss counts from the attempt on, before the call has come to a thread: a loop that submits is faster than that. If a
+ * call does not go on after its miss (INLINE_ONLY, cancelled, refused), its count is forgotten once nobody has missed for
+ * {@value #OLDEST_NANOS} ns.
+ *
  * <p>A miss is entered by the time it began, in one of {@value #MOST} places. One that finds no place is not entered: the
  * limit is reached without it.
  */
@@ -29,6 +33,9 @@ final class ProbeLimit {
   private static final long FREE = Long.MIN_VALUE;
 
   private final AtomicInteger unfinished = new AtomicInteger();
+  private final AtomicInteger notEntered =
+      new AtomicInteger(); // attempts that missed, of calls that did not go on yet
+  private volatile long lastMissed;
   private final AtomicLongArray begun = new AtomicLongArray(MOST);
   private final LongAdder skipped = new LongAdder();
 
@@ -40,19 +47,40 @@ final class ProbeLimit {
 
   /** Whether an attempt may be made now; counts those that may not. */
   boolean mayProbe() {
-    int misses = unfinished.get();
-    if (misses == 0) {
+    int entered = unfinished.get();
+    int waiting = notEntered.get();
+    if (entered == 0 && waiting == 0) {
       return true;
     }
-    boolean may = misses < MOST && !isAnyOld(System.nanoTime());
+    long now = System.nanoTime();
+    if (waiting > 0 && now - lastMissed > OLDEST_NANOS) {
+      notEntered.compareAndSet(waiting, 0);
+      waiting = 0;
+    }
+    boolean may = entered + waiting < MOST && !isAnyOld(now);
     if (!may) {
       skipped.increment();
     }
     return may;
   }
 
+  /** An attempt has missed, and its call goes on elsewhere or not at all. */
+  void missed(long nowNanos) {
+    lastMissed = nowNanos;
+    notEntered.incrementAndGet();
+  }
+
+  /** A call goes on. Of one that was never tried it is another's miss that is forgotten. */
+  private void forgetMiss() {
+    int waiting = notEntered.get();
+    while (waiting > 0 && !notEntered.compareAndSet(waiting, waiting - 1)) {
+      waiting = notEntered.get();
+    }
+  }
+
   /** A miss goes on elsewhere; returns its place, for {@link #missEnded}. */
   int missBegan(long nowNanos) {
+    forgetMiss();
     if (unfinished.get() >= MOST) {
       return NO_PLACE;
     }

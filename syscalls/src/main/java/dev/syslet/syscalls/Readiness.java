@@ -25,10 +25,8 @@ final class Readiness {
   private static final long WAKE = 0;
   private static final int EFD_CLOEXEC = LinuxConstants.O_CLOEXEC;
 
-  private static final int EPOLL_CTL = Numbers.TABLE.numberOf("epoll_ctl");
-  private static final int EPOLL_CREATE1 = Numbers.TABLE.numberOf("epoll_create1");
   private static final int EPOLL_PWAIT = Numbers.TABLE.numberOf("epoll_pwait");
-  private static final int EVENTFD2 = Numbers.TABLE.numberOf("eventfd2");
+  private static final EpollLayout LAYOUT = EpollLayout.CURRENT;
 
   private final ThreadFactory threadFactory;
   private final ConcurrentHashMap<Long, FdWaits> files = new ConcurrentHashMap<>();
@@ -73,11 +71,12 @@ final class Readiness {
     }
   }
 
-  private static long control(int epoll, int operation, int fd, int events, long id) {
+  static long control(int epoll, int operation, int fd, int events, long id) {
     try (Scratch scratch = ScratchPool.take()) {
       scratch.memory().putInt(Scratch.TEXT + EpollLayout.EVENTS, events);
-      scratch.memory().putLong(Scratch.TEXT + EpollLayout.DATA, id);
-      return NativeCalls.call(EPOLL_CTL, epoll, operation, fd, scratch.address(Scratch.TEXT));
+      scratch.memory().putLong(Scratch.TEXT + LAYOUT.data(), id);
+      return NativeCalls.call(
+          WaitNumbers.EPOLL_CTL, epoll, operation, fd, scratch.address(Scratch.TEXT));
     }
   }
 
@@ -88,6 +87,30 @@ final class Readiness {
   void remove(FdWaits waits) {
     files.remove(waits.id());
   }
+
+  /** A descriptor that only one call waits for, closed by it; of an anonymous file whose close does not wait. */
+  Fd own(int number, String name) {
+    FdKind kind =
+        new FdKind(
+            FileType.ANONYMOUS,
+            new FileSystem("anon_inode:" + name, true),
+            FdKind.NO_MOUNT,
+            false,
+            false,
+            0);
+    return new Fd(number, kind, OWN_CLOSER);
+  }
+
+  private static final Fd.Closer OWN_CLOSER =
+      new Fd.Closer() {
+        @Override
+        public void closeUnheld(Fd fd) {
+          long unused = fd.closeNow();
+        }
+
+        @Override
+        public void closed(Fd fd, long result) {}
+      };
 
   /** How many files are registered. */
   int registered() {
@@ -108,11 +131,13 @@ final class Readiness {
     if (numbers != null || closed) {
       return numbers;
     }
-    long epoll = NativeCalls.call(EPOLL_CREATE1, LinuxConstants.O_CLOEXEC);
-    long wake = NativeCalls.call(EVENTFD2, 0, EFD_CLOEXEC);
+    long epoll = NativeCalls.call(WaitNumbers.EPOLL_CREATE1, LinuxConstants.O_CLOEXEC);
+    long wake = NativeCalls.call(WaitNumbers.EVENTFD2, 0, EFD_CLOEXEC);
     try {
       if (epoll >= 0 && wake >= 0) {
-        long added = control((int) epoll, EpollLayout.CTL_ADD, (int) wake, EpollLayout.IN, WAKE);
+        long added =
+            control(
+                (int) epoll, PollConstants.EPOLL_CTL_ADD, (int) wake, PollConstants.EPOLLIN, WAKE);
         Descriptors made = new Descriptors((int) epoll, (int) wake);
         if (added >= 0 && start(made)) {
           opened = made;
@@ -151,7 +176,7 @@ final class Readiness {
 
   private void run(Descriptors numbers) {
     ByteBuffer events =
-        ByteBuffer.allocateDirect(BATCH * EpollLayout.BYTES).order(ByteOrder.nativeOrder());
+        ByteBuffer.allocateDirect(BATCH * LAYOUT.bytes()).order(ByteOrder.nativeOrder());
     try {
       while (!users.isClosed()) {
         long count =
@@ -162,7 +187,7 @@ final class Readiness {
           return;
         }
         for (int i = 0; i < count; i++) {
-          tell(events, i * EpollLayout.BYTES);
+          tell(events, i * LAYOUT.bytes());
         }
       }
     } finally {
@@ -182,7 +207,7 @@ final class Readiness {
 
   private void tell(ByteBuffer events, int at) {
     try {
-      FdWaits waits = files.get(events.getLong(at + EpollLayout.DATA));
+      FdWaits waits = files.get(events.getLong(at + LAYOUT.data()));
       if (waits != null) {
         waits.edge(events.getInt(at + EpollLayout.EVENTS));
       }

@@ -47,6 +47,14 @@ interface ReadyForm {
   }
 
   /**
+   * Has the call tried again when something else than its file ends, if its last try failed for that.
+   *
+   * @param d the call
+   * @param tryAgain to be run once, or for no reason
+   */
+  default void wakeElsewhere(Descriptor d, Runnable tryAgain) {}
+
+  /**
    * How long the call may still wait. Asked before each wait; a wait for a clock that can be set tells a part of it.
    *
    * @param d the call

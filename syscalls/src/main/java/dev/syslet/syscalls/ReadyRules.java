@@ -32,6 +32,15 @@ final class ReadyRules {
       "O_NONBLOCK meanwhile is %s instead of a wait; there is no flag";
   private static final String SPLICE =
       "SPLICE_F_NONBLOCK, and O_NONBLOCK on a socket meanwhile, is EAGAIN instead of a wait";
+  private static final String A_TIMER = "a timer; nothing is asked before";
+  private static final String NO_SIGMASK = "epoll, without a signal mask";
+  private static final String POLLED =
+      "PollFds or FdSet of pipe, socket, eventfd and the like, file on a local file system; without"
+          + " a signal mask";
+  private static final String ZERO_TIMEOUT = "ZERO_TIMEOUT: it looks and returns";
+  private static final String PAST = "ZERO_TIMEOUT: a time that is over looks and returns";
+  private static final String ONE_CHILD = "one child, until it ends";
+  private static final String NO_HANG = "WNOHANG looks and returns";
 
   /** The rules; for one call the first that takes it is used. */
   static final List<Rule> RULES =
@@ -54,7 +63,24 @@ final class ReadyRules {
           new Rule("splice", "pipe and pipe or socket", SpliceForm.SPLICE, SPLICE),
           new Rule("tee", "two pipes", SpliceForm.TEE, SPLICE),
           new Rule(
-              "vmsplice", "pipe", VmspliceForm.VMSPLICE, "SPLICE_F_NONBLOCK is EAGAIN instead"));
+              "vmsplice", "pipe", VmspliceForm.VMSPLICE, "SPLICE_F_NONBLOCK is EAGAIN instead"),
+          new Rule("nanosleep", "any span", SleepForm.NANOSLEEP, A_TIMER),
+          new Rule(
+              "clock_nanosleep",
+              "REALTIME, MONOTONIC, BOOTTIME, TAI",
+              SleepForm.CLOCK_NANOSLEEP,
+              A_TIMER),
+          new Rule("epoll_wait", "epoll", EpollWaitForm.MILLIS, ZERO_TIMEOUT),
+          new Rule("epoll_pwait", NO_SIGMASK, EpollWaitForm.MILLIS, ZERO_TIMEOUT),
+          new Rule("epoll_pwait2", NO_SIGMASK, EpollWaitForm.TIMESPEC, ZERO_TIMEOUT),
+          new Rule("poll", POLLED, PollForm.POLL, ZERO_TIMEOUT),
+          new Rule("ppoll", POLLED, PollForm.PPOLL, ZERO_TIMEOUT),
+          new Rule("select", POLLED, SelectForm.SELECT, ZERO_TIMEOUT),
+          new Rule("pselect6", POLLED, SelectForm.PSELECT6, ZERO_TIMEOUT),
+          new Rule("mq_timedsend", "message queue", MessageQueueForm.SEND, PAST),
+          new Rule("mq_timedreceive", "message queue", MessageQueueForm.RECEIVE, PAST),
+          new Rule("wait4", ONE_CHILD, ChildWaitForm.WAIT4, NO_HANG),
+          new Rule("waitid", ONE_CHILD, ChildWaitForm.WAITID, NO_HANG));
 
   private static final ReadyForm[] NONE = {};
   private static final ReadyForm[][] BY_NUMBER = byNumber();
@@ -62,18 +88,22 @@ final class ReadyRules {
   private ReadyRules() {}
 
   private static ReadyForm[][] byNumber() {
-    int last =
-        RULES.stream().mapToInt(rule -> Numbers.TABLE.numberOf(rule.syscall())).max().orElse(-1);
+    int last = RULES.stream().mapToInt(ReadyRules::number).max().orElse(-1);
     ReadyForm[][] forms = new ReadyForm[last + 1][];
     for (int number = 0; number <= last; number++) {
       int wanted = number;
       forms[number] =
           RULES.stream()
-              .filter(rule -> Numbers.TABLE.numberOf(rule.syscall()) == wanted)
+              .filter(rule -> number(rule) == wanted)
               .map(Rule::form)
               .toArray(ReadyForm[]::new);
     }
     return forms;
+  }
+
+  /** The number of a rule's syscall, or NO_NUMBER where there is no such syscall. */
+  private static int number(Rule rule) {
+    return WaitNumbers.numberOrNone(Numbers.TABLE, rule.syscall());
   }
 
   private static ReadyForm[] formsOf(int syscall) {

@@ -113,6 +113,7 @@ final class ReadyTask {
       if (now == null || !moved(d, now)) {
         Await await = now == null ? Await.WAITS : now.owner.await(now, this);
         if (await == Await.WAITS) {
+          form.wakeElsewhere(d, this::wake);
           if (left != ReadyForm.NEVER) {
             call.resumeAgainWithin(left);
           }

@@ -7,9 +7,9 @@ import dev.syslet.syscalls.table.ArgumentKind;
 import dev.syslet.syscalls.table.Scope;
 import dev.syslet.syscalls.table.SyscallClass;
 import dev.syslet.syscalls.table.SyscallRow;
+import java.io.File;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +32,6 @@ final class RowCheck {
   /** Rows that close their second file by making it another one. */
   private static final Set<String> REPLACES_SECOND_FD = Set.of("dup2", "dup3");
 
-  /** Flag bits that a call may not have. */
-  private record Forbidden(int argument, long bits, String reason) {}
-
-  private static final Map<String, Forbidden> FORBIDDEN =
-      Map.of(
-          "mmap", new Forbidden(3, 0x10, "MAP_FIXED may replace memory of the JVM"),
-          "shmat", new Forbidden(2, 0x4000, "SHM_REMAP may replace memory of the JVM"));
-
   private static final long MOST_UNSIGNED = 0xFFFF_FFFFL;
   private static final long ALL_MODE_BITS = 0177777;
 
@@ -51,28 +43,48 @@ final class RowCheck {
 
   private final boolean[] mayBeNull;
 
+  /** By argument: whether it is a vector of this process's own memory. */
+  private final boolean[] hasParts;
+
   /** By argument: whether the kernel writes into the buffers of this vector. */
   private final boolean[] fillsParts;
+
+  /** What the arguments are that a command decides about. */
+  private final @Nullable CommandMemory commands;
+
+  /** What lies behind the addresses in a struct. */
+  private final @Nullable AddressesInside inside;
+
+  /** By argument: the message that must stand there; null elsewhere. */
+  private final @Nullable MessageArgument[] messages;
 
   private final boolean readsCounts;
   private final boolean hasPath;
   private final boolean mayBeNone;
-  private final @Nullable Forbidden forbidden;
+  private final CallRules.@Nullable Rule own;
+  private final boolean isWriteToProcess;
 
   RowCheck(SyscallRow row) {
     this.row = row;
     List<Argument> arguments = row.arguments();
     this.kinds = arguments.stream().map(Argument::kind).toArray(ArgumentKind[]::new);
     this.hasPath = List.of(kinds).contains(ArgumentKind.PATH);
+    this.isWriteToProcess = row.name().equals("process_vm_writev");
     this.mayBeNone = FD_MAY_BE_MINUS_ONE.contains(row.name());
-    this.forbidden = FORBIDDEN.get(row.name());
+    this.own = CallRules.of(row.name());
     this.needs = new MemoryNeed[kinds.length];
     this.mayBeNull = new boolean[kinds.length];
+    this.hasParts = new boolean[kinds.length];
     this.fillsParts = new boolean[kinds.length];
+    this.commands = CommandMemory.of(row.name());
+    this.inside = AddressesInside.of(row.name());
+    this.messages = new @Nullable MessageArgument[kinds.length];
     boolean reads = false;
     for (int i = 0; i < kinds.length; i++) {
       needs[i] = MemoryNeed.of(row, i);
       mayBeNull[i] = arguments.get(i).mayBeNull();
+      hasParts[i] = kinds[i] == ArgumentKind.IOVEC && !"remote".equals(arguments.get(i).detail());
+      messages[i] = MessageArgument.of(row, i);
       fillsParts[i] = kinds[i] == ArgumentKind.IOVEC && "out".equals(arguments.get(i).detail());
       reads |= needs[i].behind() >= 0;
     }
@@ -101,15 +113,28 @@ final class RowCheck {
     if (row.scope() == Scope.THREAD) {
       checkThread(d);
     }
-    if (forbidden != null && (d.argument(forbidden.argument()) & forbidden.bits()) != 0) {
-      throw wrong(d, forbidden.argument(), Errnos.EPERM, forbidden.reason());
-    }
     for (int i = 0; i < kinds.length; i++) {
       checkArgument(d, i);
+    }
+    CallRules.Complaint complaint = own == null ? null : own.of(d);
+    if (complaint != null) {
+      throw wrong(d, complaint.argument(), complaint.errno(), complaint.reason());
     }
     if (readsCounts) {
       checkCountsInMemory(d);
     }
+    if (inside != null) {
+      checkInside(d, inside);
+    }
+    if (isWriteToProcess && isThisProcess(d.argument(0))) {
+      HeldMemory.checkVector(
+          d, d.argument(3), d.argument(4), true, (what, at, n) -> unheld(d, 3, what, at, n));
+    }
+  }
+
+  /** The kernel takes the id of any thread for its process. */
+  private static boolean isThisProcess(long id) {
+    return new File("/proc/self/task/" + id).exists();
   }
 
   private void checkArgument(Descriptor d, int i) {
@@ -145,6 +170,13 @@ final class RowCheck {
       case OFF -> checkIsNumber(d, i);
       case LONG -> checkIsNumber(d, i, d.held(i) instanceof Fd || d.held(i) instanceof RawFd);
       case ADDR -> checkAddress(d, i);
+      case TIMEOUT -> {
+        if (usedAs(d, i) == CommandMemory.NUMBER) {
+          checkIsNumber(d, i);
+        } else {
+          checkPointer(d, i);
+        }
+      }
       default -> checkPointer(d, i);
     }
   }
@@ -161,21 +193,113 @@ final class RowCheck {
     }
   }
 
-  /** What only the caller knows the meaning of: memory that came with it must be the one meant. */
+  /** What the command makes of an argument. */
+  private long usedAs(Descriptor d, int i) {
+    return commands == null ? CommandMemory.UNKNOWN : commands.of(d, i);
+  }
+
+  /** What a command, or only the caller, knows the meaning of. */
   private void checkAddress(Descriptor d, int i) {
     Object held = d.held(i);
+    long use = usedAs(d, i);
+    boolean mustBeMemory = use >= 0 && (use & CommandMemory.LEASED) != 0;
     if (held instanceof NativeMemory || held instanceof ByteBuffer) {
-      long at = d.argument(i) - baseOf(held);
-      if (at < 0 || at > capacityOf(held)) {
-        throw wrong(d, i, Errnos.EFAULT, "the address is outside of the memory that came with it");
-      }
+      checkPlace(d, i, held);
+      checkUse(d, i, held, use);
+    } else if (mustBeMemory && d.argument(i) != 0) {
+      throw held == null ? noMemory(d, i) : notMemory(d, i, held);
     } else if (held instanceof Fd fd) {
       checkSame(d, i, fd.number(), fd);
     } else if (held instanceof RawFd fd) {
       checkSame(d, i, fd.number(), fd);
     } else if (held != null) {
       throw notMemory(d, i, held);
+    } else if (row.name().equals("ioctl") && use < 0 && !hasIntBits(d.argument(i))) {
+      throw noMemory(d, i);
     }
+  }
+
+  private static boolean hasIntBits(long value) {
+    return value >= Integer.MIN_VALUE && value <= MOST_UNSIGNED;
+  }
+
+  private SubmitException noMemory(Descriptor d, int i) {
+    return wrong(d, i, Errnos.EFAULT, "an address without the object whose memory it is");
+  }
+
+  private void checkPlace(Descriptor d, int i, Object memory) {
+    long at = d.argument(i) - baseOf(memory);
+    if (at < 0 || at > capacityOf(memory)) {
+      throw wrong(d, i, Errnos.EFAULT, "the address is outside of the memory that came with it");
+    }
+  }
+
+  private void checkUse(Descriptor d, int i, Object memory, long use) {
+    if (use >= 0) {
+      if ((use & CommandMemory.WRITTEN) != 0 && isReadOnly(memory)) {
+        throw wrong(d, i, Errnos.EFAULT, "the kernel would write into read-only memory");
+      }
+      long room = capacityOf(memory) - (d.argument(i) - baseOf(memory));
+      checkRoom(d, i, CommandMemory.bytes(use), room);
+    } else if (use == CommandMemory.WRONG) {
+      throw wrong(d, i, Errnos.EINVAL, "the count of bytes that goes with it is no count");
+    }
+  }
+
+  /** An array of iovecs: what its addresses mean is held with it, or by the same call. */
+  private void checkParts(Descriptor d, int i, Object held) {
+    Iovecs vector = HeldMemory.vectorOf(held);
+    long count = d.argument(needs[i].counter());
+    if (vector == null) {
+      HeldMemory.checkVector(
+          d,
+          d.argument(i),
+          count,
+          fillsParts[i],
+          (what, at, bytes) -> unheld(d, i, what, at, bytes));
+      return;
+    }
+    if (fillsParts[i] && !vector.partsAreWritable()) {
+      throw wrong(d, i, Errnos.EFAULT, "the kernel would write into a read-only part");
+    }
+    long at = d.argument(i) - vector.address();
+    if (at % Iovecs.ELEMENT_BYTES != 0) {
+      throw wrong(d, i, Errnos.EFAULT, "the address is in the middle of a part");
+    }
+    if (count > vector.count() - at / Iovecs.ELEMENT_BYTES) {
+      throw wrong(
+          d,
+          needs[i].counter(),
+          Errnos.EFAULT,
+          "from there on it has not so many parts: " + vector);
+    }
+  }
+
+  private void checkInside(Descriptor d, AddressesInside struct) {
+    int i = struct.argument();
+    Object held = d.held(i);
+    boolean isKept = held instanceof NativeMemory memory && memory.holdsWhatItPointsTo();
+    if (d.argument(i) != 0 && isMemory(held) && !isKept) {
+      struct.check(d, (what, at, bytes) -> unheld(d, i, what, at, bytes));
+    }
+  }
+
+  private static boolean isMemory(@Nullable Object held) {
+    return held instanceof NativeMemory || held instanceof ByteBuffer;
+  }
+
+  private SubmitException unheld(Descriptor d, int i, String what, long address, long bytes) {
+    return wrong(
+        d,
+        i,
+        Errnos.EFAULT,
+        what
+            + " in it is 0x"
+            + Long.toHexString(address)
+            + " with "
+            + bytes
+            + " bytes, which is no memory that the call holds (or may write): give an Iovecs, or"
+            + " have it all in one buffer");
   }
 
   private int refusalErrno() {
@@ -239,7 +363,7 @@ final class RowCheck {
       return;
     }
     if (held == null) {
-      throw wrong(d, i, Errnos.EFAULT, "an address without the object whose memory it is");
+      throw noMemory(d, i);
     }
     if (!(held instanceof NativeMemory || held instanceof ByteBuffer)) {
       throw notMemory(d, i, held);
@@ -250,10 +374,22 @@ final class RowCheck {
     if (needs[i].isWritten() && isReadOnly(held)) {
       throw wrong(d, i, Errnos.EFAULT, "the kernel would write into read-only memory");
     }
-    if (fillsParts[i] && held instanceof Iovecs parts && !parts.partsAreWritable()) {
-      throw wrong(d, i, Errnos.EFAULT, "the kernel would write into a read-only part");
-    }
     checkRange(d, i, held);
+    if (hasParts[i]) {
+      checkParts(d, i, held);
+    }
+    if (commands != null) {
+      checkUse(d, i, held, commands.of(d, i));
+    }
+    checkMessage(d, i, held);
+  }
+
+  private void checkMessage(Descriptor d, int i, Object held) {
+    MessageArgument message = messages[i];
+    String refusal = message == null ? null : message.refusal(d.argument(i), held);
+    if (refusal != null) {
+      throw wrong(d, i, Errnos.EFAULT, refusal);
+    }
   }
 
   /** NULL is right where the row says so, and for a buffer of which nothing is used. */
@@ -309,11 +445,9 @@ final class RowCheck {
   }
 
   private void checkRange(Descriptor d, int i, Object memory) {
+    checkPlace(d, i, memory);
     long at = d.argument(i) - baseOf(memory);
     int capacity = capacityOf(memory);
-    if (at < 0 || at > capacity) {
-      throw wrong(d, i, Errnos.EFAULT, "the address is outside of the memory that came with it");
-    }
     MemoryNeed need = needs[i];
     checkRoom(d, i, need.bytesToLookAt(), capacity - at);
     if (need.behind() < 0) {

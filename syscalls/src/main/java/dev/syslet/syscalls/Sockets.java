@@ -14,7 +14,7 @@ final class Sockets {
   private static final int SO_ACCEPTCONN = 30;
   private static final int SOCK_STREAM = 1;
 
-  private static final int BROKEN = EpollLayout.ERR | EpollLayout.HUP;
+  private static final int BROKEN = PollConstants.EPOLLERR | PollConstants.EPOLLHUP;
 
   private static final int VALUE = Scratch.TEXT;
   private static final int LENGTH = Scratch.TEXT + 16;
@@ -68,7 +68,7 @@ final class Sockets {
   static boolean hasError(Fd socket) {
     try (Scratch scratch = ScratchPool.take()) {
       long ready = scratch.poll(socket.number(), 0);
-      return ready > 0 && (ready & EpollLayout.ERR) != 0;
+      return ready > 0 && (ready & PollConstants.EPOLLERR) != 0;
     }
   }
 

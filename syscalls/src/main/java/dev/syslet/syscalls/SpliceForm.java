@@ -3,6 +3,7 @@ package dev.syslet.syscalls;
 import static dev.syslet.core.Kernel.WOULD_BLOCK;
 
 import dev.syslet.core.Descriptor;
+import java.util.function.LongSupplier;
 
 /**
  * splice and tee between pipes and sockets, with SPLICE_F_NONBLOCK. A socket looks at that flag only if it is a stream of AF_UNIX
@@ -19,8 +20,6 @@ final class SpliceForm implements ReadyForm {
 
   static final SpliceForm SPLICE = new SpliceForm(2, 5);
   static final SpliceForm TEE = new SpliceForm(1, 3);
-
-  static final int SPLICE_F_NONBLOCK = 2;
 
   private final int outArgument;
   private final int flagsArgument;
@@ -77,8 +76,37 @@ final class SpliceForm implements ReadyForm {
     return moved == -Errnos.EAGAIN && !isOwn(d, in, out) ? WOULD_BLOCK : moved;
   }
 
+  /** The call with the flag; would block when another splice may hold the pipe: the call would wait with it. */
   private long call(Descriptor d) {
-    long flags = d.argument(flagsArgument) | SPLICE_F_NONBLOCK;
+    return unlessLocked(() -> nonBlocking(d));
+  }
+
+  /** Makes a call on a pipe unless a splice may hold one. */
+  static long unlessLocked(LongSupplier call) {
+    if (!PipeLocks.enter()) {
+      return WOULD_BLOCK;
+    }
+    try {
+      return call.getAsLong();
+    } finally {
+      PipeLocks.exit();
+    }
+  }
+
+  @Override
+  public void wakeElsewhere(Descriptor d, Runnable tryAgain) {
+    wakeWhenUnlocked(tryAgain);
+  }
+
+  /** Runs something once {@link #unlessLocked} makes its call again, if it did not. */
+  static void wakeWhenUnlocked(Runnable tryAgain) {
+    if (PipeLocks.splices() > 0) {
+      PipeLocks.whenFree(tryAgain);
+    }
+  }
+
+  private long nonBlocking(Descriptor d) {
+    long flags = d.argument(flagsArgument) | PollConstants.SPLICE_F_NONBLOCK;
     return flagsArgument == 3
         ? NativeCalls.call(d.syscall(), d.argument(0), d.argument(1), d.argument(2), flags)
         : NativeCalls.call(
@@ -92,7 +120,7 @@ final class SpliceForm implements ReadyForm {
   }
 
   private boolean isOwn(Descriptor d, Fd in, Fd out) {
-    if ((d.argument(flagsArgument) & SPLICE_F_NONBLOCK) != 0) {
+    if ((d.argument(flagsArgument) & PollConstants.SPLICE_F_NONBLOCK) != 0) {
       return true;
     }
     boolean inHas = in.kind().nonBlocking();
@@ -105,7 +133,7 @@ final class SpliceForm implements ReadyForm {
   }
 
   private static boolean isUnready(Fd end, boolean forWriting) {
-    return Sockets.ready(end, forWriting ? EpollLayout.OUT : EpollLayout.IN) == 0;
+    return Sockets.ready(end, forWriting ? PollConstants.EPOLLOUT : PollConstants.EPOLLIN) == 0;
   }
 
   @Override

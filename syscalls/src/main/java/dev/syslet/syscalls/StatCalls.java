@@ -59,9 +59,7 @@ abstract class StatCalls extends FileCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor newfstatat(Descriptor d, PathName path, Stat result, int flags) {
-    return path(fromWorkingDirectory(d, Numbers.NEWFSTATAT), path)
-        .addArgument(result.address(), result)
-        .addArgument(flags);
+    return at(d, Numbers.NEWFSTATAT, path).addArgument(result.address(), result).addArgument(flags);
   }
 
   /**
@@ -77,7 +75,7 @@ abstract class StatCalls extends FileCalls {
    */
   public static Descriptor newfstatat(
       Descriptor d, Fd directory, PathName path, Stat result, int flags) {
-    return path(file(d, Numbers.NEWFSTATAT, directory), path)
+    return at(d, Numbers.NEWFSTATAT, directory, path)
         .addArgument(result.address(), result)
         .addArgument(flags);
   }
@@ -168,9 +166,7 @@ abstract class StatCalls extends FileCalls {
    * @return the descriptor; its result is 0 when it may
    */
   public static Descriptor faccessat2(Descriptor d, PathName path, int mode, int flags) {
-    return path(fromWorkingDirectory(d, Numbers.FACCESSAT2), path)
-        .addArgument(mode)
-        .addArgument(flags);
+    return at(d, Numbers.FACCESSAT2, path).addArgument(mode).addArgument(flags);
   }
 
   /**
@@ -185,7 +181,7 @@ abstract class StatCalls extends FileCalls {
    */
   public static Descriptor faccessat2(
       Descriptor d, Fd directory, PathName path, int mode, int flags) {
-    return path(file(d, Numbers.FACCESSAT2, directory), path).addArgument(mode).addArgument(flags);
+    return at(d, Numbers.FACCESSAT2, directory, path).addArgument(mode).addArgument(flags);
   }
 
   /**
@@ -226,7 +222,7 @@ abstract class StatCalls extends FileCalls {
    * @throws SubmitException (EFAULT) when the buffer is not direct
    */
   public static Descriptor readlinkat(Descriptor d, PathName path, ByteBuffer buffer) {
-    return bytes(path(fromWorkingDirectory(d, Numbers.READLINKAT), path), buffer);
+    return bytes(at(d, Numbers.READLINKAT, path), buffer);
   }
 
   /**
@@ -239,7 +235,7 @@ abstract class StatCalls extends FileCalls {
    *     there is no zero at the end
    */
   public static Descriptor readlinkat(Descriptor d, PathName path, LeasedBuffer buffer) {
-    return bytes(path(fromWorkingDirectory(d, Numbers.READLINKAT), path), buffer);
+    return bytes(at(d, Numbers.READLINKAT, path), buffer);
   }
 
   /**
@@ -255,7 +251,7 @@ abstract class StatCalls extends FileCalls {
    */
   public static Descriptor readlinkat(
       Descriptor d, Fd directory, PathName path, ByteBuffer buffer) {
-    return bytes(path(file(d, Numbers.READLINKAT, directory), path), buffer);
+    return bytes(at(d, Numbers.READLINKAT, directory, path), buffer);
   }
 
   /**
@@ -270,7 +266,7 @@ abstract class StatCalls extends FileCalls {
    */
   public static Descriptor readlinkat(
       Descriptor d, Fd directory, PathName path, LeasedBuffer buffer) {
-    return bytes(path(file(d, Numbers.READLINKAT, directory), path), buffer);
+    return bytes(at(d, Numbers.READLINKAT, directory, path), buffer);
   }
 
   /**
@@ -340,8 +336,7 @@ abstract class StatCalls extends FileCalls {
    */
   public static Descriptor name_to_handle_at(
       Descriptor d, PathName path, FileHandle handle, int flags) {
-    return handle(path(fromWorkingDirectory(d, Numbers.NAME_TO_HANDLE_AT), path), handle)
-        .addArgument(flags);
+    return handle(at(d, Numbers.NAME_TO_HANDLE_AT, path), handle).addArgument(flags);
   }
 
   /**
@@ -356,8 +351,7 @@ abstract class StatCalls extends FileCalls {
    */
   public static Descriptor name_to_handle_at(
       Descriptor d, Fd directory, PathName path, FileHandle handle, int flags) {
-    return handle(path(file(d, Numbers.NAME_TO_HANDLE_AT, directory), path), handle)
-        .addArgument(flags);
+    return handle(at(d, Numbers.NAME_TO_HANDLE_AT, directory, path), handle).addArgument(flags);
   }
 
   /**

@@ -23,13 +23,10 @@ import dev.syslet.syscalls.table.Architecture;
  * little-endian, and no link count or block size needs more.
  *
  * @param bytes how long the struct is
- * @param nlink where the number of links is
- * @param mode where type and permissions are
- * @param uid where the owner is
- * @param gid where the group is
+ * @param fields where the fields are that struct statx has too
  * @param rdev where a device file's device is
  */
-record StatLayout(int bytes, int nlink, int mode, int uid, int gid, int rdev) {
+record StatLayout(int bytes, FileStatus.Fields fields, int rdev) {
 
   static final int DEV = 0;
   static final int INO = 8;
@@ -39,15 +36,19 @@ record StatLayout(int bytes, int nlink, int mode, int uid, int gid, int rdev) {
   static final int ATIME = 72;
   static final int MTIME = 88;
   static final int CTIME = 104;
-  static final int TIME_NANOS = 8;
 
   static final StatLayout CURRENT = of(Architecture.current());
 
   static StatLayout of(Architecture architecture) {
     return switch (architecture) {
-      case X86_64 -> new StatLayout(144, 16, 24, 28, 32, 40);
-      case AARCH64 -> new StatLayout(128, 20, 16, 24, 28, 32);
+      case X86_64 -> new StatLayout(144, fields(16, 24, 28, 32), 40);
+      case AARCH64 -> new StatLayout(128, fields(20, 16, 24, 28), 32);
     };
+  }
+
+  private static FileStatus.Fields fields(int nlink, int mode, int uid, int gid) {
+    return new FileStatus.Fields(
+        nlink, mode, uid, gid, INO, SIZE, BLKSIZE, BLOCKS, ATIME, MTIME, CTIME);
   }
 
   /** The major number in a {@code dev_t} as the kernel gives it to user space. */

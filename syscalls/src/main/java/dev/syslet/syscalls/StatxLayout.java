@@ -36,7 +36,9 @@ final class StatxLayout {
   static final int DEV_MAJOR = 136;
   static final int DEV_MINOR = 140;
   static final int MNT_ID = 144;
-  static final int TIME_NANOS = 8;
+
+  static final FileStatus.Fields FIELDS =
+      new FileStatus.Fields(NLINK, MODE, UID, GID, INO, SIZE, BLKSIZE, BLOCKS, ATIME, MTIME, CTIME);
 
   private StatxLayout() {}
 

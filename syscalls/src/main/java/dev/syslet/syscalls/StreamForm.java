@@ -4,6 +4,7 @@ import static dev.syslet.core.Kernel.WOULD_BLOCK;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.Kernel;
+import java.util.Set;
 
 /**
  * read and write, and their vector forms, on what has no position: a pipe, a socket, an eventfd and the like.
@@ -25,6 +26,17 @@ final class StreamForm implements ReadyForm {
   private static final int FLAGS_ARGUMENT = 5;
   private static final int OWN_FLAGS = ReadForms.RWF_HIPRI | LinuxConstants.RWF_NOWAIT;
 
+  /**
+   * What is no file but is read or written without asking anybody. Not fanotify: a read of it opens the file that its event is
+   * about, with whatever wait that means.
+   */
+  private static final Set<String> ANSWERS =
+      Set.of(
+          FileSystem.EVENTFD.type(),
+          "anon_inode:inotify",
+          "anon_inode:[timerfd]",
+          "anon_inode:[signalfd]");
+
   private final boolean writes;
   private final FileGroup supportsNowait;
 
@@ -45,6 +57,8 @@ final class StreamForm implements ReadyForm {
   public boolean takes(Descriptor d) {
     return d.held(0) instanceof Fd fd
         && FileGroup.isStream(fd.kind())
+        && (fd.kind().type() != FileType.ANONYMOUS
+            || ANSWERS.contains(fd.kind().fileSystem().type()))
         && (!hasFlags(d)
             || (d.argument(3) == AT_POSITION
                 && ((int) d.argument(FLAGS_ARGUMENT) & ~OWN_FLAGS) == 0))
@@ -67,6 +81,13 @@ final class StreamForm implements ReadyForm {
   }
 
   @Override
+  public void wakeElsewhere(Descriptor d, Runnable tryAgain) {
+    if (PipeLocks.concern(file(d)) && PipeLocks.splices() > 0) {
+      PipeLocks.whenFree(tryAgain);
+    }
+  }
+
+  @Override
   public long leftNanos(Descriptor d, long ageNanos) {
     return Sockets.leftNanos(file(d), writes, ageNanos);
   }
@@ -86,7 +107,8 @@ final class StreamForm implements ReadyForm {
     long done = Kernel.resultSoFar(before, 0);
     do {
       long moved = move(d, fd, done);
-      if (moved == -Errnos.EAGAIN && !fd.kind().nonBlocking()) {
+      boolean waits = moved == -Errnos.EAGAIN && !fd.kind().nonBlocking();
+      if (waits || moved == WOULD_BLOCK) {
         return done > 0 ? Kernel.begun(done) : WOULD_BLOCK;
       }
       if (moved <= 0) {
@@ -124,7 +146,22 @@ final class StreamForm implements ReadyForm {
     return Memory.IO.getLong(part + IoVectors.LENGTH);
   }
 
+  /** As {@link #nowaitUnlocked}; would block when a splice may hold the pipe: the call would wait with it. */
   private long nowait(Fd fd, long vector, int count) {
+    if (!PipeLocks.concern(fd)) {
+      return nowaitUnlocked(fd, vector, count);
+    }
+    if (!PipeLocks.enter()) {
+      return WOULD_BLOCK;
+    }
+    try {
+      return nowaitUnlocked(fd, vector, count);
+    } finally {
+      PipeLocks.exit();
+    }
+  }
+
+  private long nowaitUnlocked(Fd fd, long vector, int count) {
     if ((fd.inlineForms() & supportsNowait.bit()) != 0) {
       long moved = call(fd, vector, count, LinuxConstants.RWF_NOWAIT);
       if (moved != -Errnos.EOPNOTSUPP) {

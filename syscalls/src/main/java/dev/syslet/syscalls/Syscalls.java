@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A factory fills the number and the arguments and nothing more; flags, user data and the rest
  * of a descriptor that is used again stay as they are.
  */
-public final class Syscalls extends MemoryCalls {
+public final class Syscalls extends MqCalls {
 
   private Syscalls() {}
 

@@ -25,8 +25,9 @@ abstract class TransferForm extends SocketForm {
   /** The most bytes that one call moves ({@code linux/fs.h}). */
   static final long MAX_RW_COUNT = 0x7FFFF000L;
 
-  private static final int PEEK_ALL = MsgFlags.MSG_PEEK | MsgFlags.MSG_WAITALL;
-  private static final int SENDS_OTHERWISE = MsgFlags.MSG_FASTOPEN | MsgFlags.MSG_ZEROCOPY;
+  private static final int PEEK_ALL = SocketConstants.MSG_PEEK | SocketConstants.MSG_WAITALL;
+  private static final int SENDS_OTHERWISE =
+      SocketConstants.MSG_FASTOPEN | SocketConstants.MSG_ZEROCOPY;
   private static final int EINPROGRESS = Errnos.number("EINPROGRESS");
 
   private final boolean writes;
@@ -66,7 +67,7 @@ abstract class TransferForm extends SocketForm {
   }
 
   private boolean isForUrgentData(Descriptor d) {
-    return !writes && MsgFlags.has(flags(d), MsgFlags.MSG_OOB);
+    return !writes && MsgFlags.has(flags(d), SocketConstants.MSG_OOB);
   }
 
   @Override
@@ -94,7 +95,7 @@ abstract class TransferForm extends SocketForm {
 
   private boolean goesOn(Descriptor d, Fd socket, long done) {
     boolean wantsAll =
-        writes || (MsgFlags.has(flags(d), MsgFlags.MSG_WAITALL) && !isForUrgentData(d));
+        writes || (MsgFlags.has(flags(d), SocketConstants.MSG_WAITALL) && !isForUrgentData(d));
     return wantsAll
         && done < Math.min(total(d), MAX_RW_COUNT)
         && Sockets.isStream(socket)

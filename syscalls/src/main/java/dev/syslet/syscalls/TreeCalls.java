@@ -5,7 +5,7 @@ import static dev.syslet.syscalls.LinuxConstants.AT_FDCWD;
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
 
-/** The factories of {@link Syscalls} that change the file tree and what it says about a file. */
+/** The factories of {@link Syscalls} that give files names in the file tree. */
 abstract class TreeCalls extends PathCalls {
 
   TreeCalls() {}
@@ -19,7 +19,7 @@ abstract class TreeCalls extends PathCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor mkdirat(Descriptor d, PathName path, int mode) {
-    return path(fromWorkingDirectory(d, Numbers.MKDIRAT), path).addArgument(mode);
+    return at(d, Numbers.MKDIRAT, path).addArgument(mode);
   }
 
   /**
@@ -32,7 +32,7 @@ abstract class TreeCalls extends PathCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor mkdirat(Descriptor d, Fd directory, PathName path, int mode) {
-    return path(file(d, Numbers.MKDIRAT, directory), path).addArgument(mode);
+    return at(d, Numbers.MKDIRAT, directory, path).addArgument(mode);
   }
 
   /**
@@ -70,9 +70,7 @@ abstract class TreeCalls extends PathCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor mknodat(Descriptor d, PathName path, int mode, long device) {
-    return path(fromWorkingDirectory(d, Numbers.MKNODAT), path)
-        .addArgument(mode)
-        .addArgument(device);
+    return at(d, Numbers.MKNODAT, path).addArgument(mode).addArgument(device);
   }
 
   /**
@@ -87,7 +85,7 @@ abstract class TreeCalls extends PathCalls {
    */
   public static Descriptor mknodat(
       Descriptor d, Fd directory, PathName path, int mode, long device) {
-    return path(file(d, Numbers.MKNODAT, directory), path).addArgument(mode).addArgument(device);
+    return at(d, Numbers.MKNODAT, directory, path).addArgument(mode).addArgument(device);
   }
 
   /**
@@ -127,8 +125,7 @@ abstract class TreeCalls extends PathCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor renameat2(Descriptor d, PathName from, PathName to, int flags) {
-    return path(path(fromWorkingDirectory(d, Numbers.RENAMEAT2), from).addArgument(AT_FDCWD), to)
-        .addArgument(flags);
+    return path(at(d, Numbers.RENAMEAT2, from).addArgument(AT_FDCWD), to).addArgument(flags);
   }
 
   /**
@@ -145,7 +142,7 @@ abstract class TreeCalls extends PathCalls {
   public static Descriptor renameat2(
       Descriptor d, Fd fromDirectory, PathName from, Fd toDirectory, PathName to, int flags) {
     return path(
-            path(file(d, Numbers.RENAMEAT2, fromDirectory), from)
+            at(d, Numbers.RENAMEAT2, fromDirectory, from)
                 .addArgument(toDirectory.number(), toDirectory),
             to)
         .addArgument(flags);
@@ -191,8 +188,7 @@ abstract class TreeCalls extends PathCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor linkat(Descriptor d, PathName from, PathName to, int flags) {
-    return path(path(fromWorkingDirectory(d, Numbers.LINKAT), from).addArgument(AT_FDCWD), to)
-        .addArgument(flags);
+    return path(at(d, Numbers.LINKAT, from).addArgument(AT_FDCWD), to).addArgument(flags);
   }
 
   /**
@@ -209,7 +205,7 @@ abstract class TreeCalls extends PathCalls {
   public static Descriptor linkat(
       Descriptor d, Fd fromDirectory, PathName from, Fd toDirectory, PathName to, int flags) {
     return path(
-            path(file(d, Numbers.LINKAT, fromDirectory), from)
+            at(d, Numbers.LINKAT, fromDirectory, from)
                 .addArgument(toDirectory.number(), toDirectory),
             to)
         .addArgument(flags);
@@ -295,286 +291,5 @@ abstract class TreeCalls extends PathCalls {
    */
   public static Descriptor symlinkat(String target, Fd directory, String path) {
     return symlinkat(new Descriptor(), PathName.of(target), directory, PathName.of(path));
-  }
-
-  /**
-   * Fills a descriptor: set a file's permissions; a symbolic link is followed.
-   *
-   * @param d the descriptor
-   * @param path the path, from the working directory if it is relative
-   * @param mode the permission bits
-   * @return the descriptor; its result is 0
-   */
-  public static Descriptor fchmodat(Descriptor d, PathName path, int mode) {
-    return path(fromWorkingDirectory(d, Numbers.FCHMODAT), path).addArgument(mode);
-  }
-
-  /**
-   * Fills a descriptor: set a file's permissions; a symbolic link is followed.
-   *
-   * @param d the descriptor
-   * @param directory where a relative path starts
-   * @param path the path
-   * @param mode the permission bits
-   * @return the descriptor; its result is 0
-   */
-  public static Descriptor fchmodat(Descriptor d, Fd directory, PathName path, int mode) {
-    return path(file(d, Numbers.FCHMODAT, directory), path).addArgument(mode);
-  }
-
-  /**
-   * Set a file's permissions; a symbolic link is followed.
-   *
-   * @param path the path, from the working directory if it is relative
-   * @param mode the permission bits
-   * @return a new descriptor; its result is 0
-   * @throws SubmitException when the text is no path, see {@link PathName#of(String)}
-   */
-  public static Descriptor fchmodat(String path, int mode) {
-    return fchmodat(new Descriptor(), PathName.of(path), mode);
-  }
-
-  /**
-   * Set a file's permissions; a symbolic link is followed.
-   *
-   * @param directory where a relative path starts
-   * @param path the path
-   * @param mode the permission bits
-   * @return a new descriptor; its result is 0
-   * @throws SubmitException when the text is no path, see {@link PathName#of(String)}
-   */
-  public static Descriptor fchmodat(Fd directory, String path, int mode) {
-    return fchmodat(new Descriptor(), directory, PathName.of(path), mode);
-  }
-
-  /**
-   * Fills a descriptor: set a file's permissions; Linux 6.6 and later.
-   *
-   * @param d the descriptor
-   * @param path the path, from the working directory if it is relative
-   * @param mode the permission bits
-   * @param flags AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH
-   * @return the descriptor; its result is 0
-   */
-  public static Descriptor fchmodat2(Descriptor d, PathName path, int mode, int flags) {
-    return path(fromWorkingDirectory(d, Numbers.FCHMODAT2), path)
-        .addArgument(mode)
-        .addArgument(flags);
-  }
-
-  /**
-   * Fills a descriptor: set a file's permissions; Linux 6.6 and later.
-   *
-   * @param d the descriptor
-   * @param directory where a relative path starts
-   * @param path the path
-   * @param mode the permission bits
-   * @param flags AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH
-   * @return the descriptor; its result is 0
-   */
-  public static Descriptor fchmodat2(
-      Descriptor d, Fd directory, PathName path, int mode, int flags) {
-    return path(file(d, Numbers.FCHMODAT2, directory), path).addArgument(mode).addArgument(flags);
-  }
-
-  /**
-   * Set a file's permissions; Linux 6.6 and later.
-   *
-   * @param path the path, from the working directory if it is relative
-   * @param mode the permission bits
-   * @param flags AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH
-   * @return a new descriptor; its result is 0
-   * @throws SubmitException when the text is no path, see {@link PathName#of(String)}
-   */
-  public static Descriptor fchmodat2(String path, int mode, int flags) {
-    return fchmodat2(new Descriptor(), PathName.of(path), mode, flags);
-  }
-
-  /**
-   * Set a file's permissions; Linux 6.6 and later.
-   *
-   * @param directory where a relative path starts
-   * @param path the path
-   * @param mode the permission bits
-   * @param flags AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH
-   * @return a new descriptor; its result is 0
-   * @throws SubmitException when the text is no path, see {@link PathName#of(String)}
-   */
-  public static Descriptor fchmodat2(Fd directory, String path, int mode, int flags) {
-    return fchmodat2(new Descriptor(), directory, PathName.of(path), mode, flags);
-  }
-
-  /**
-   * Fills a descriptor: set a file's owner and group.
-   *
-   * @param d the descriptor
-   * @param path the path, from the working directory if it is relative
-   * @param uid the owner, -1 to leave it
-   * @param gid the group, -1 to leave it
-   * @param flags AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH
-   * @return the descriptor; its result is 0
-   */
-  public static Descriptor fchownat(Descriptor d, PathName path, int uid, int gid, int flags) {
-    return path(fromWorkingDirectory(d, Numbers.FCHOWNAT), path)
-        .addArgument(uid)
-        .addArgument(gid)
-        .addArgument(flags);
-  }
-
-  /**
-   * Fills a descriptor: set a file's owner and group.
-   *
-   * @param d the descriptor
-   * @param directory where a relative path starts
-   * @param path the path
-   * @param uid the owner, -1 to leave it
-   * @param gid the group, -1 to leave it
-   * @param flags AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH
-   * @return the descriptor; its result is 0
-   */
-  public static Descriptor fchownat(
-      Descriptor d, Fd directory, PathName path, int uid, int gid, int flags) {
-    return path(file(d, Numbers.FCHOWNAT, directory), path)
-        .addArgument(uid)
-        .addArgument(gid)
-        .addArgument(flags);
-  }
-
-  /**
-   * Set a file's owner and group.
-   *
-   * @param path the path, from the working directory if it is relative
-   * @param uid the owner, -1 to leave it
-   * @param gid the group, -1 to leave it
-   * @param flags AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH
-   * @return a new descriptor; its result is 0
-   * @throws SubmitException when the text is no path, see {@link PathName#of(String)}
-   */
-  public static Descriptor fchownat(String path, int uid, int gid, int flags) {
-    return fchownat(new Descriptor(), PathName.of(path), uid, gid, flags);
-  }
-
-  /**
-   * Set a file's owner and group.
-   *
-   * @param directory where a relative path starts
-   * @param path the path
-   * @param uid the owner, -1 to leave it
-   * @param gid the group, -1 to leave it
-   * @param flags AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH
-   * @return a new descriptor; its result is 0
-   * @throws SubmitException when the text is no path, see {@link PathName#of(String)}
-   */
-  public static Descriptor fchownat(Fd directory, String path, int uid, int gid, int flags) {
-    return fchownat(new Descriptor(), directory, PathName.of(path), uid, gid, flags);
-  }
-
-  /**
-   * Fills a descriptor: set a file's times.
-   *
-   * @param d the descriptor
-   * @param path the path, from the working directory if it is relative
-   * @param times the times
-   * @param flags 0 or AT_SYMLINK_NOFOLLOW
-   * @return the descriptor; its result is 0
-   */
-  public static Descriptor utimensat(Descriptor d, PathName path, FileTimes times, int flags) {
-    return path(fromWorkingDirectory(d, Numbers.UTIMENSAT), path)
-        .addArgument(times.address(), times)
-        .addArgument(flags);
-  }
-
-  /**
-   * Fills a descriptor: set a file's times.
-   *
-   * @param d the descriptor
-   * @param directory where a relative path starts
-   * @param path the path
-   * @param times the times
-   * @param flags 0 or AT_SYMLINK_NOFOLLOW
-   * @return the descriptor; its result is 0
-   */
-  public static Descriptor utimensat(
-      Descriptor d, Fd directory, PathName path, FileTimes times, int flags) {
-    return path(file(d, Numbers.UTIMENSAT, directory), path)
-        .addArgument(times.address(), times)
-        .addArgument(flags);
-  }
-
-  /**
-   * Set a file's times.
-   *
-   * @param path the path, from the working directory if it is relative
-   * @param times the times
-   * @param flags 0 or AT_SYMLINK_NOFOLLOW
-   * @return a new descriptor; its result is 0
-   * @throws SubmitException when the text is no path, see {@link PathName#of(String)}
-   */
-  public static Descriptor utimensat(String path, FileTimes times, int flags) {
-    return utimensat(new Descriptor(), PathName.of(path), times, flags);
-  }
-
-  /**
-   * Set a file's times.
-   *
-   * @param directory where a relative path starts
-   * @param path the path
-   * @param times the times
-   * @param flags 0 or AT_SYMLINK_NOFOLLOW
-   * @return a new descriptor; its result is 0
-   * @throws SubmitException when the text is no path, see {@link PathName#of(String)}
-   */
-  public static Descriptor utimensat(Fd directory, String path, FileTimes times, int flags) {
-    return utimensat(new Descriptor(), directory, PathName.of(path), times, flags);
-  }
-
-  /**
-   * Fills a descriptor: set an open file's times.
-   *
-   * @param d the descriptor
-   * @param file the file
-   * @param times the times
-   * @return the descriptor; its result is 0
-   */
-  public static Descriptor utimensat(Descriptor d, Fd file, FileTimes times) {
-    return file(d, Numbers.UTIMENSAT, file)
-        .addArgument(0)
-        .addArgument(times.address(), times)
-        .addArgument(0);
-  }
-
-  /**
-   * Set an open file's times.
-   *
-   * @param file the file
-   * @param times the times
-   * @return a new descriptor; its result is 0
-   */
-  public static Descriptor utimensat(Fd file, FileTimes times) {
-    return utimensat(new Descriptor(), file, times);
-  }
-
-  /**
-   * Fills a descriptor: set a file's length.
-   *
-   * @param d the descriptor
-   * @param path the path, from the working directory if it is relative
-   * @param length bytes
-   * @return the descriptor; its result is 0
-   */
-  public static Descriptor truncate(Descriptor d, PathName path, long length) {
-    return path(d.syscall(Numbers.TRUNCATE), path).addArgument(length);
-  }
-
-  /**
-   * Set a file's length.
-   *
-   * @param path the path, from the working directory if it is relative
-   * @param length bytes
-   * @return a new descriptor; its result is 0
-   * @throws SubmitException when the text is no path, see {@link PathName#of(String)}
-   */
-  public static Descriptor truncate(String path, long length) {
-    return truncate(new Descriptor(), PathName.of(path), length);
   }
 }

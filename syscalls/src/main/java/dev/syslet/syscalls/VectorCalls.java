@@ -75,6 +75,58 @@ abstract class VectorCalls extends FdCalls {
    * @param d the descriptor
    * @param file the file
    * @param parts what is filled, in order
+   * @param offset where in the file, not negative
+   * @return the descriptor; its result is the number of bytes, 0 at the end of the file
+   * @throws SubmitException (EFAULT) when a part is read-only
+   */
+  public static Descriptor preadv(Descriptor d, Fd file, Iovecs parts, long offset) {
+    return writableParts(file(d, Numbers.PREADV, file), parts).addArgument(offset).addArgument(0);
+  }
+
+  /**
+   * Read from a place in a file into several pieces of memory.
+   *
+   * @param file the file
+   * @param parts what is filled, in order
+   * @param offset where in the file, not negative
+   * @return a new descriptor; its result is the number of bytes, 0 at the end of the file
+   * @throws SubmitException (EFAULT) when a part is read-only
+   */
+  public static Descriptor preadv(Fd file, Iovecs parts, long offset) {
+    return preadv(new Descriptor(), file, parts, offset);
+  }
+
+  /**
+   * Fills a descriptor: write several pieces of memory to a place in a file.
+   *
+   * @param d the descriptor
+   * @param file the file
+   * @param parts what is written, in order
+   * @param offset where in the file, not negative
+   * @return the descriptor; its result is the number of bytes
+   */
+  public static Descriptor pwritev(Descriptor d, Fd file, Iovecs parts, long offset) {
+    return parts(file(d, Numbers.PWRITEV, file), parts).addArgument(offset).addArgument(0);
+  }
+
+  /**
+   * Write several pieces of memory to a place in a file.
+   *
+   * @param file the file
+   * @param parts what is written, in order
+   * @param offset where in the file, not negative
+   * @return a new descriptor; its result is the number of bytes
+   */
+  public static Descriptor pwritev(Fd file, Iovecs parts, long offset) {
+    return pwritev(new Descriptor(), file, parts, offset);
+  }
+
+  /**
+   * Fills a descriptor: read from a place in a file into several pieces of memory.
+   *
+   * @param d the descriptor
+   * @param file the file
+   * @param parts what is filled, in order
    * @param offset where in the file; -1 for its position, which is moved
    * @param flags RWF_ flags
    * @return the descriptor; its result is the number of bytes, 0 at the end of the file

@@ -26,13 +26,15 @@ final class VmspliceForm implements ReadyForm {
   public long attempt(Descriptor d, long before) {
     long flags = d.argument(FLAGS);
     long moved =
-        NativeCalls.call(
-            d.syscall(),
-            d.argument(0),
-            d.argument(1),
-            d.argument(2),
-            flags | SpliceForm.SPLICE_F_NONBLOCK);
-    boolean own = (flags & SpliceForm.SPLICE_F_NONBLOCK) != 0;
+        SpliceForm.unlessLocked(
+            () ->
+                NativeCalls.call(
+                    d.syscall(),
+                    d.argument(0),
+                    d.argument(1),
+                    d.argument(2),
+                    flags | PollConstants.SPLICE_F_NONBLOCK));
+    boolean own = (flags & PollConstants.SPLICE_F_NONBLOCK) != 0;
     return moved == -Errnos.EAGAIN && !own ? WOULD_BLOCK : moved;
   }
 
@@ -46,6 +48,11 @@ final class VmspliceForm implements ReadyForm {
   public boolean forWriting(Descriptor d) {
     long flags = NativeCalls.call(Numbers.FCNTL, d.argument(0), LinuxConstants.F_GETFL);
     return (flags & O_ACCMODE) != LinuxConstants.O_RDONLY;
+  }
+
+  @Override
+  public void wakeElsewhere(Descriptor d, Runnable tryAgain) {
+    SpliceForm.wakeWhenUnlocked(tryAgain);
   }
 
   @Override

@@ -9,8 +9,21 @@
  *       dev.syslet.syscalls.RawFd} for a number that stays yours.
  *   <li>Memory: any direct {@code ByteBuffer}; {@link dev.syslet.syscalls.BufferPool} and {@link
  *       dev.syslet.syscalls.LeasedBuffer}; {@link dev.syslet.syscalls.PathName} for paths.
- *   <li>Structs: {@link dev.syslet.syscalls.Statx}, {@link dev.syslet.syscalls.Dirents}, {@link
+ *   <li>Structs that tell about a file: {@link dev.syslet.syscalls.Statx} and {@link
+ *       dev.syslet.syscalls.Stat}, both a {@link dev.syslet.syscalls.FileStatus} with a {@link
+ *       dev.syslet.syscalls.FileType}; {@link dev.syslet.syscalls.Cachestat} of a {@link
+ *       dev.syslet.syscalls.CachestatRange}; {@link dev.syslet.syscalls.Dirents}, {@link
+ *       dev.syslet.syscalls.FileHandle}.
+ *   <li>Structs about file systems and mounts: {@link dev.syslet.syscalls.Statfs}, {@link
+ *       dev.syslet.syscalls.Statmount}, {@link dev.syslet.syscalls.MountRequest}.
+ *   <li>Structs that are arguments: {@link dev.syslet.syscalls.Iovecs}, {@link
+ *       dev.syslet.syscalls.OpenHow}, {@link dev.syslet.syscalls.Flock}, {@link
+ *       dev.syslet.syscalls.FileOffset}, {@link dev.syslet.syscalls.FileTimes}, {@link
  *       dev.syslet.syscalls.Timespec}, {@link dev.syslet.syscalls.FdPair}.
+ *   <li>Sockets: {@link dev.syslet.syscalls.SockAddr}, {@link dev.syslet.syscalls.MsgHdr}, {@link
+ *       dev.syslet.syscalls.Cmsgs}, {@link dev.syslet.syscalls.MmsgHdrs}, {@link
+ *       dev.syslet.syscalls.SockOpt}, with {@link dev.syslet.syscalls.SocketConstants}.
+ *   <li>Reads and writes that go on after a short count: {@link dev.syslet.syscalls.FullCount}.
  *   <li>What a negative result means: {@link dev.syslet.syscalls.Errnos}.
  * </ul>
  */

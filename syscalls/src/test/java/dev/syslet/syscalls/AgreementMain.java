@@ -31,7 +31,7 @@ final class AgreementMain {
   /** A path that is looked at and left alone. */
   private final String plain;
 
-  private final LinuxKernel kernel = LinuxKernel.builder().maxThreads(1).build();
+  final LinuxKernel kernel = LinuxKernel.builder().maxThreads(1).build();
   private final Path directory;
   private final List<String> expected = new ArrayList<>();
   private final Descriptor d = new Descriptor();
@@ -63,12 +63,14 @@ final class AgreementMain {
     calls.attributes();
     calls.commands();
     calls.memory();
+    new WaitAgreement(calls).run();
+    new SocketAgreement(calls).run();
     calls.mark();
     Files.write(Path.of(arguments[1]), calls.expected);
     System.exit(0);
   }
 
-  private String path(String name) {
+  String path(String name) {
     return directory.resolve(name).toString();
   }
 
@@ -81,18 +83,18 @@ final class AgreementMain {
   }
 
   /** A part of a decoded struct. */
-  private record Has(String part) {}
+  record Has(String part) {}
 
   /** Anything but NULL. */
-  private static final Object POINTER = new Object();
+  static final Object POINTER = new Object();
 
-  private static final Object NULL = new Object();
+  static final Object NULL = new Object();
 
-  private static Has has(String part) {
+  static Has has(String part) {
     return new Has(part);
   }
 
-  private long agree(String syscall, Descriptor call, Object... arguments) {
+  long agree(String syscall, Descriptor call, Object... arguments) {
     mark();
     long result = TestCall.resume(kernel, call).await().result();
     StringBuilder line = new StringBuilder(syscall);
@@ -119,10 +121,14 @@ final class AgreementMain {
     return result;
   }
 
-  private static ByteBuffer direct(String text) {
+  static ByteBuffer direct(String text) {
     return ByteBuffer.allocateDirect(text.length())
         .put(text.getBytes(StandardCharsets.US_ASCII))
         .flip();
+  }
+
+  LinuxKernel kernel() {
+    return kernel;
   }
 
   private void bytes() {
@@ -152,6 +158,8 @@ final class AgreementMain {
     agree("pwritev2", Syscalls.pwritev2(d, file, out, 0, RWF_DSYNC), file, has(both), 2, 0, 2);
     agree("pwritev2", Syscalls.pwritev2(file, out, 1L << 33, 0), file, has(both), 2, 1L << 33, 0);
     agree("preadv2", Syscalls.preadv2(d, file, in, 0, 0), file, has(both), 2, 0, 0);
+    agree("pwritev", Syscalls.pwritev(d, file, out, 1L << 33), file, has(both), 2, 1L << 33);
+    agree("preadv", Syscalls.preadv(d, file, in, 1L << 33), file, has(both), 2, 1L << 33);
     agree("lseek", Syscalls.lseek(file, 0, SEEK_SET), file, 0, 0);
     agree("readv", Syscalls.readv(d, file, in), file, has(both), 2);
     agree("preadv2", Syscalls.preadv2(file, in, -1, 0), file, has("iov_len=3"), 2, -1, 0);
@@ -160,6 +168,15 @@ final class AgreementMain {
   private void files() {
     Fd copy = TestFiles.open(kernel, Path.of(path("copy")), O_RDWR | O_CREAT);
     agree("dup3", Syscalls.dup3(d, file, RawFd.of(777), O_CLOEXEC), file, 777, 0x80000);
+    agree("close_range", Syscalls.close_range(d, 5000, 6000, 4), 5000, 6000, 4);
+    agree("close_range", Syscalls.close_range(5000, -1, CLOSE_RANGE_CLOEXEC), 5000, -1, 4);
+    agree(
+        "cachestat",
+        Syscalls.cachestat(d, file, CachestatRange.of(1, 2), new Cachestat()),
+        file,
+        POINTER,
+        POINTER,
+        0);
     agree("sync", Syscalls.sync());
     agree("syncfs", Syscalls.syncfs(d, file), file);
     agree(

@@ -197,10 +197,8 @@ class CallerNeverBlocksTest {
     return Syscalls.of(syscall, arguments);
   }
 
-  private static ByteBuffer vector() {
-    ByteBuffer vector = ByteBuffer.allocateDirect(32).order(ByteOrder.nativeOrder());
-    vector.putLong(0, Memory.base(BUFFER)).putLong(8, 100);
-    return vector.putLong(16, Memory.base(BUFFER) + 100).putLong(24, PAGE - 100);
+  private static Iovecs vector() {
+    return Iovecs.of(BUFFER.slice(0, 100), BUFFER.slice(100, PAGE - 100));
   }
 
   /** A struct flock: a lock on byte 0 to write. */
@@ -306,11 +304,18 @@ class CallerNeverBlocksTest {
   }
 
   private void wouldBlock(String column, Case one, Site site) {
+    wouldBlock(column, one, site, () -> {});
+  }
+
+  /** The release ends the wait of an attempt that waits after all. */
+  private void wouldBlock(String column, Case one, Site site, Runnable release) {
     if (!exists(one)) {
       return;
     }
-    CallerThread.Seen seen = CallerThread.watch(() -> attempt(one.call().apply(site)));
-    String what = "cold " + one.name() + " on " + column + " answered " + text(seen.result());
+    String name = "cold " + one.name() + " on " + column;
+    CallerThread.Seen seen =
+        Bounded.run(name, () -> CallerThread.watch(() -> attempt(one.call().apply(site))), release);
+    String what = name + " answered " + text(seen.result());
     assertEquals(WOULD_BLOCK, seen.result(), what);
     assertTrue(!seen.slept(), what + ", and the caller slept");
   }
@@ -346,10 +351,16 @@ class CallerNeverBlocksTest {
     long locked =
         NativeCalls.call(Numbers.FCNTL, other.number(), LockForms.F_OFD_SETLK, Memory.base(lock()));
     assertEquals(0, locked);
-    wouldBlock(column, new Case("flock", s -> of("flock", s.fd(), 2)), site);
+    Runnable unlock = () -> NativeCalls.call(Numbers.FLOCK, other.number(), LinuxConstants.LOCK_UN);
+    wouldBlock(column, new Case("flock", s -> of("flock", s.fd(), 2)), site, unlock);
+    ByteBuffer none = lock().putShort(0, (short) 2);
+    Runnable unlockByte =
+        () ->
+            NativeCalls.call(
+                Numbers.FCNTL, other.number(), LockForms.F_OFD_SETLK, Memory.base(none));
     for (int command : new int[] {LockForms.F_SETLKW, LockForms.F_OFD_SETLKW}) {
       Case one = new Case("fcntl " + command, s -> of("fcntl", s.fd(), command, lock()));
-      wouldBlock(column, one, site);
+      wouldBlock(column, one, site, unlockByte);
     }
     assertEquals(-Errnos.EAGAIN, attempt(of("fcntl", site.fd(), LockForms.F_OFD_SETLK, lock())));
   }
@@ -488,7 +499,7 @@ class CallerNeverBlocksTest {
       TestFiles.rawClose(device);
       abort("a FUSE mount: " + Errnos.name(mounted));
     }
-    toClose.add(() -> run("umount", "-l", directory.toString()));
+    toClose.add(() -> TestCommand.run("umount", "-l", directory.toString()));
     Thread caller =
         Thread.ofPlatform()
             .daemon()
@@ -610,7 +621,7 @@ class CallerNeverBlocksTest {
     try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
       file.setLength(megabytes * 1024L * 1024);
     }
-    int made = run("mkfs." + type, "-q", "-f", image.toString());
+    int made = TestCommand.run("mkfs." + type, "-q", "-f", image.toString());
     assumeTrue(made == 0, "mkfs." + type + " is missing or failed");
     Path directory = Files.createDirectory(temporary.resolve(type));
     mount(directory, "mount", "-o", "loop", "-t", type, image.toString(), directory.toString());
@@ -619,29 +630,7 @@ class CallerNeverBlocksTest {
 
   /** Mounts, or skips the test; unmounted after it, before what it is on goes. */
   private void mount(Path directory, String... command) throws Exception {
-    assumeTrue(run(command) == 0, String.join(" ", command) + " failed: needs root");
-    toClose.add(
-        () -> {
-          if (run("umount", directory.toString()) != 0) {
-            run("umount", "-l", directory.toString());
-          }
-        });
-  }
-
-  private static int run(String... command) throws InterruptedException {
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        return -1;
-      }
-      return process.exitValue();
-    } catch (IOException e) {
-      return -1; // not installed
-    }
+    assumeTrue(TestCommand.run(command) == 0, String.join(" ", command) + " failed: needs root");
+    toClose.add(() -> TestCommand.unmount(directory.toString()));
   }
 }

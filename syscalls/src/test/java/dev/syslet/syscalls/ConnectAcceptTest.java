@@ -174,7 +174,7 @@ class ConnectAcceptTest {
     for (int i = 0; i < 8; i++) {
       Fd client = net.socket(Net.AF_INET, Net.STREAM);
       long told = client.nonBlocking(() -> Net.connectRaw(client, name));
-      if (told == -EINPROGRESS && Sockets.ready(client, EpollLayout.OUT) == 0) {
+      if (told == -EINPROGRESS && Sockets.ready(client, PollConstants.EPOLLOUT) == 0) {
         return listener;
       }
     }

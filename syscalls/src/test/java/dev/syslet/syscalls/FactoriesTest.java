@@ -48,7 +48,7 @@ class FactoriesTest {
   /** A value of the type, as a caller could have it. */
   private Object example(Class<?> type) throws ReflectiveOperationException {
     if (type == int.class) {
-      return 1;
+      return LinuxConstants.CLOSE_RANGE_CLOEXEC; // the one flag that a factory must be given
     }
     if (type == long.class) {
       return 2L;
@@ -77,10 +77,17 @@ class FactoriesTest {
     if (type == MountRequest.class) {
       return MountRequest.of(1, 2);
     }
+    if (type == SockOpt.class) {
+      return new IntOption();
+    }
+    if (type == MmsgHdrs.class) {
+      return new MmsgHdrs(new MsgHdr());
+    }
     if (type == java.time.Duration.class) {
       return java.time.Duration.ofMillis(1);
     }
-    return type.getConstructor().newInstance();
+    Object waiting = WaitExamples.of(type, file);
+    return waiting != null ? waiting : type.getConstructor().newInstance();
   }
 
   @Test
@@ -90,7 +97,12 @@ class FactoriesTest {
     for (Method factory : factories()) {
       Object[] arguments = new Object[factory.getParameterCount()];
       for (int i = 0; i < arguments.length; i++) {
-        arguments[i] = example(factory.getParameterTypes()[i]);
+        Class<?> type = factory.getParameterTypes()[i];
+        boolean operation = factory.getName().equals("futex") && type == int.class;
+        arguments[i] = operation ? FutexConstants.FUTEX_WAKE : example(type);
+        if (factory.getName().equals("ioctl") && type == long.class) {
+          arguments[i] = (long) IoctlForms.FIOCLEX; // a request that takes a number
+        }
       }
       Descriptor d = (Descriptor) factory.invoke(null, arguments);
       SyscallRow row = Objects.requireNonNull(Numbers.TABLE.byNumber(d.syscall()));
@@ -104,8 +116,8 @@ class FactoriesTest {
       factories++;
     }
     System.out.println(factories + " factories of " + names.size() + " syscalls pass the check");
-    assertTrue(names.size() >= 70, names + " are fewer than there were");
-    assertTrue(factories >= 225, factories + " are fewer than there were");
+    assertTrue(names.size() >= 87, names + " are fewer than there were");
+    assertTrue(factories >= 273, factories + " are fewer than there were");
   }
 
   @Test
@@ -152,6 +164,33 @@ class FactoriesTest {
     ByteBuffer slice = Memory.allocatePages(8192).slice(100, 5000);
     assertEquals(
         Errnos.EINVAL, assertThrows(SubmitException.class, () -> Syscalls.msync(slice, 4)).errno());
+  }
+
+  private SubmitException refused(Descriptor d) {
+    return assertThrows(SubmitException.class, () -> kernel.validate(d));
+  }
+
+  @Test
+  void closeRangeMayMarkButNeitherCloseNorUnshare() {
+    for (int flags : new int[] {0, 2, 6, 8}) {
+      SubmitException e = refused(Syscalls.close_range(3, -1, flags));
+      assertEquals(Errnos.EPERM, e.errno());
+      assertTrue(
+          Poll.messageOf(e).contains("(flags) of close_range is " + flags + ":"), e::toString);
+    }
+    assertTrue(
+        Poll.messageOf(refused(Syscalls.close_range(3, 4, 0))).contains("would close files"));
+    assertTrue(Poll.messageOf(refused(Syscalls.close_range(3, 4, 6))).contains("UNSHARE"));
+    kernel.validate(Syscalls.close_range(3, -1, LinuxConstants.CLOSE_RANGE_CLOEXEC));
+    kernel.validate(Syscalls.of("close_range", 3, 0xFFFF_FFFFL, 4));
+    for (long cut : new long[] {1L << 32, Long.MIN_VALUE, -1L << 32}) {
+      SubmitException e = refused(Syscalls.of("close_range", cut, 5, 4));
+      assertEquals(Errnos.EINVAL, e.errno());
+      assertTrue(Poll.messageOf(e).contains(Long.toString(cut)), e::toString);
+      assertEquals(Errnos.EINVAL, refused(Syscalls.of("close_range", 3, cut, 4)).errno());
+    }
+    Descriptor backwards = Syscalls.close_range(5, 4, LinuxConstants.CLOSE_RANGE_CLOEXEC);
+    assertEquals(-Errnos.EINVAL, TestCall.attempt(kernel, backwards));
   }
 
   @Test

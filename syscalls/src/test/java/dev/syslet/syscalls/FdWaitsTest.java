@@ -53,7 +53,7 @@ class FdWaitsTest {
       Ends ends = net.unix(Net.STREAM);
       ByteBuffer into = Net.bytes(10);
       TestCall call = TestCall.hold(net.kernel, Syscalls.read(ends.first(), into), WOULD_BLOCK);
-      Disturbed form = new Disturbed(readiness.waitsOf(ends.first()), EpollLayout.OUT);
+      Disturbed form = new Disturbed(readiness.waitsOf(ends.first()), PollConstants.EPOLLOUT);
       ReadyTask task = new ReadyTask(call, form, readiness, unused -> {});
       call.kernelState(task);
       task.resume();

@@ -11,7 +11,6 @@ import dev.syslet.core.Kernel;
 import dev.syslet.core.Route;
 import dev.syslet.syscalls.TestCall.Outcome;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -44,15 +43,14 @@ class FullCountTest {
     return buffer;
   }
 
-  private static ByteBuffer vector(ByteBuffer bytes, int... lengths) {
-    ByteBuffer vector =
-        ByteBuffer.allocateDirect(16 * lengths.length).order(ByteOrder.nativeOrder());
-    long at = Memory.base(bytes);
+  private static Iovecs vector(ByteBuffer bytes, int... lengths) {
+    Iovecs vector = new Iovecs(lengths.length);
+    int at = 0;
     for (int length : lengths) {
-      vector.putLong(at).putLong(length);
+      vector.add(bytes.slice(at, length));
       at += length;
     }
-    return vector.flip();
+    return vector;
   }
 
   @Test
@@ -147,7 +145,7 @@ class FullCountTest {
   @Test
   void cuttingBytesOffTheFrontOfAVectorSkipsEmptyParts() {
     ByteBuffer bytes = buffer(20);
-    ByteBuffer vector = vector(bytes, 5, 0, 7, 8);
+    ByteBuffer vector = vector(bytes, 5, 0, 7, 8).memory();
     assertEquals(0, FullTransfer.cut(vector, 0, 4, 4));
     assertEquals(Memory.base(bytes) + 4, vector.getLong(0));
     assertEquals(1, vector.getLong(8));
@@ -167,14 +165,14 @@ class FullCountTest {
           offsets.add(at);
           return answers.removeFirst();
         };
-    assertEquals(12, FullTransfer.run(vector(buffer(20), 5, 15), 100, call));
+    assertEquals(12, FullTransfer.run(vector(buffer(20), 5, 15).memory(), 100, call));
     assertEquals(List.of(100L, 100L, 103L, 103L, 112L), offsets);
     offsets.clear();
     answers.addAll(List.of(5L, 15L));
-    assertEquals(20, FullTransfer.run(vector(buffer(20), 5, 15), -1, call));
+    assertEquals(20, FullTransfer.run(vector(buffer(20), 5, 15).memory(), -1, call));
     assertEquals(List.of(-1L, -1L), offsets);
     answers.add((long) -Errnos.EIO);
-    assertEquals(-Errnos.EIO, FullTransfer.run(vector(buffer(20), 5, 15), 0, call));
+    assertEquals(-Errnos.EIO, FullTransfer.run(vector(buffer(20), 5, 15).memory(), 0, call));
   }
 
   @Test

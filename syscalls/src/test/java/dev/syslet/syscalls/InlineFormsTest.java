@@ -69,14 +69,14 @@ class InlineFormsTest {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
-  private static ByteBuffer vector(ByteBuffer bytes, int... lengths) {
-    ByteBuffer vector = memory(16 * lengths.length);
-    long at = Memory.base(bytes);
+  private static Iovecs vector(ByteBuffer bytes, int... lengths) {
+    Iovecs vector = new Iovecs(lengths.length);
+    int at = 0;
     for (int length : lengths) {
-      vector.putLong(at).putLong(length);
+      vector.add(bytes.slice(at, length));
       at += length;
     }
-    return vector.flip();
+    return vector;
   }
 
   private static ByteBuffer how(long flags, long mode, long resolve) {
@@ -242,7 +242,9 @@ class InlineFormsTest {
       assertEquals(-Errnos.EINVAL, real("preadv", fd, vector(bytes, 500), 1, -1, 0));
       assertEquals(WOULD_BLOCK, attempt("preadv2", fd, vector(bytes, 500), 1, -1, 0, 0));
       assertEquals(500, real("preadv2", fd, vector(bytes, 500), 1, -1, 0, 0));
-      assertEquals(WOULD_BLOCK, attempt("preadv", fd, vector(bytes, 500, -1), 2, 0, 0));
+      ByteBuffer negative = memory(32).putLong(8, -1).putLong(0, 1);
+      assertEquals(WOULD_BLOCK, attempt("preadv", fd, negative, 2, 0, 0));
+      assertEquals(-Errnos.EINVAL, real("preadv", fd, negative, 2, 0, 0));
     }
   }
 
@@ -255,7 +257,7 @@ class InlineFormsTest {
       assertEquals(0, real("fadvise64", fd, 0, 0, 4));
       ByteBuffer bytes = memory(256 * PAGE);
       assertEquals(PAGE, real("pread64", fd, bytes, PAGE, 0));
-      ByteBuffer two = vector(bytes, PAGE, 255 * PAGE);
+      Iovecs two = vector(bytes, PAGE, 255 * PAGE);
       assertEquals(PAGE, attempt("preadv", fd, vector(bytes, PAGE), 1, 0, 0));
       assertEquals(WOULD_BLOCK, attempt("preadv2", fd, two, 2, 0, 0, 0));
       // With a flag of his own the caller gets what there is.
@@ -275,7 +277,7 @@ class InlineFormsTest {
     try (Fd in = kernel.adopt(pair.first());
         Fd out = kernel.adopt(pair.second())) {
       ByteBuffer bytes = memory(2 * PAGE);
-      ByteBuffer two = vector(bytes, 10, 20);
+      Iovecs two = vector(bytes, 10, 20);
       assertEquals(WOULD_BLOCK, attempt("preadv2", in, two, 2, -1, 0, 0));
       assertEquals(-Errnos.EAGAIN, attempt("preadv2", in, two, 2, -1, 0, RWF_NOWAIT));
       assertEquals(WOULD_BLOCK, attempt("preadv2", in, two, 2, 0, 0, 0));
@@ -284,7 +286,7 @@ class InlineFormsTest {
       assertEquals(30, attempt("pwritev2", out, two, 2, -1, 0, 0));
       assertEquals(30, attempt("readv", in, two, 2));
       assertEquals(30, attempt("preadv2", in, two, 2, -1, 0, 0));
-      ByteBuffer big = vector(bytes, PAGE, 1);
+      Iovecs big = vector(bytes, PAGE, 1);
       assertEquals(PAGE + 1, attempt("writev", out, big, 2));
     }
   }

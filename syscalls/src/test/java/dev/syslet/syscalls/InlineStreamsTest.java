@@ -15,6 +15,9 @@ import dev.syslet.core.Route;
 import dev.syslet.syscalls.TestCall.Outcome;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -169,5 +172,54 @@ class InlineStreamsTest {
     assertEquals(8, attempt(Syscalls.read(event, value)));
     assertEquals(0, attempt(Syscalls.close(event)));
     assertEquals(0, event.closeResult());
+  }
+
+  @Test
+  void aPipeThatASpliceMayHoldIsLeftAlone() {
+    pipe(0);
+    FdPair ends = new FdPair();
+    assertEquals(0, attempt(Syscalls.of("socketpair", 1, 1 | O_CLOEXEC, 0, ends)));
+    try (Fd from = kernel.adopt(ends.first());
+        Fd to = kernel.adopt(ends.second())) {
+      TestCall splice =
+          TestCall.resume(kernel, Syscalls.of("splice", from, null, writer, null, 10, 0));
+      Poll.until("the splice has begun", () -> PipeLocks.splices() > 0);
+      // On a thread of its own, so that a wait fails this test and does not stop it.
+      CompletableFuture<Long> tried =
+          CompletableFuture.supplyAsync(
+              () -> {
+                long seen =
+                    Math.max(
+                        attempt(Syscalls.read(reader, bytes(10))),
+                        Math.max(
+                            attempt(Syscalls.fcntl(reader, LockForms.F_GETPIPE_SZ)),
+                            attempt(Syscalls.ioctl(reader, IoctlForms.FIONREAD, bytes(4)))));
+                reader.close();
+                return seen;
+              },
+              Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory()));
+      try {
+        assertEquals(WOULD_BLOCK, tried.orTimeout(Poll.SECONDS, TimeUnit.SECONDS).join());
+      } finally {
+        TestCall.run(kernel, Syscalls.of("write", to, bytes(10), 10));
+      }
+      splice.await();
+      Poll.until("the pipe is closed", () -> reader.closeResult() == 0);
+      assertEquals(0, PipeLocks.splices());
+    }
+  }
+
+  @Test
+  void aSpliceThatTakesNoPipeOfOursStopsNothing() {
+    pipe(0);
+    assertTrue(PipeLocks.areTakenBy(Syscalls.of("splice", reader, null, writer, null, 1, 0)));
+    assertTrue(PipeLocks.areTakenBy(Syscalls.of("sendfile", RawFd.of(1), reader, null, 1)));
+    FdPair ends = new FdPair();
+    assertEquals(0, attempt(Syscalls.of("socketpair", 1, 1 | O_CLOEXEC, 0, ends)));
+    try (Fd one = kernel.adopt(ends.first());
+        Fd two = kernel.adopt(ends.second())) {
+      assertFalse(PipeLocks.areTakenBy(Syscalls.of("sendfile", one, two, null, 1)));
+      assertFalse(PipeLocks.areTakenBy(Syscalls.read(reader, bytes(1))));
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +87,38 @@ class IovecsTest {
     } finally {
       kernel.close();
     }
+  }
+
+  @Test
+  void aCallUsesOnlyPartsThatAreThere() {
+    LinuxKernel kernel = LinuxKernel.builder().maxThreads(1).build();
+    try (Fd file = TestFiles.open(kernel, Path.of("/dev/null"), LinuxConstants.O_RDWR)) {
+      Iovecs parts = new Iovecs(4).add(ByteBuffer.allocateDirect(8));
+      kernel.validate(Syscalls.of("readv", file, parts, 1));
+      refused(kernel, Syscalls.of("readv", file, parts, 2));
+      refused(kernel, FullCount.of(Syscalls.of("readv", file, parts, 2)));
+      Descriptor inTheMiddle = new Descriptor().syscall(Numbers.READV);
+      inTheMiddle.addArgument(file.number(), file).addArgument(parts.address() + 8, parts);
+      refused(kernel, inTheMiddle.addArgument(1));
+      Iovecs readOnly = Iovecs.of(ByteBuffer.allocateDirect(8).asReadOnlyBuffer());
+      refused(kernel, FullCount.of(Syscalls.of("readv", file, readOnly, 1)));
+      refused(kernel, Syscalls.of("read", file, parts, 16)); // would make addresses of the bytes
+    } finally {
+      kernel.close();
+    }
+  }
+
+  private static void refused(LinuxKernel kernel, Descriptor d) {
+    assertEquals(
+        Errnos.EFAULT,
+        assertThrows(SubmitException.class, () -> kernel.validate(d), kernel.describe(d)).errno());
+  }
+
+  @Test
+  void nothingIsLeftOfPartsThatAreTakenOut() {
+    Iovecs parts = Iovecs.of(ByteBuffer.allocateDirect(8)).clear();
+    assertEquals(0, parts.memory().getLong(0));
+    assertEquals(0, parts.memory().getLong(8));
   }
 
   @Test

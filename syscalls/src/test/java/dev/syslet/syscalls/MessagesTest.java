@@ -1,11 +1,11 @@
 package dev.syslet.syscalls;
 
 import static dev.syslet.core.Kernel.WOULD_BLOCK;
-import static dev.syslet.syscalls.MsgFlags.MSG_CTRUNC;
-import static dev.syslet.syscalls.MsgFlags.MSG_DONTWAIT;
-import static dev.syslet.syscalls.MsgFlags.MSG_PEEK;
-import static dev.syslet.syscalls.MsgFlags.MSG_WAITALL;
-import static dev.syslet.syscalls.MsgFlags.MSG_WAITFORONE;
+import static dev.syslet.syscalls.SocketConstants.MSG_CTRUNC;
+import static dev.syslet.syscalls.SocketConstants.MSG_DONTWAIT;
+import static dev.syslet.syscalls.SocketConstants.MSG_PEEK;
+import static dev.syslet.syscalls.SocketConstants.MSG_WAITALL;
+import static dev.syslet.syscalls.SocketConstants.MSG_WAITFORONE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -195,7 +195,7 @@ class MessagesTest {
     Descriptor d = receive(ends.first(), header, MSG_WAITALL);
     TestCall call = net.resume(d);
     for (int at = 0; at < 100; at += 25) {
-      Poll.until("taken", () -> Sockets.ready(ends.first(), EpollLayout.IN) == 0);
+      Poll.until("taken", () -> Sockets.ready(ends.first(), PollConstants.EPOLLIN) == 0);
       assertFalse(call.isDone());
       assertEquals(25, Net.write(ends.second(), data.slice(at, 25)));
     }
@@ -230,14 +230,14 @@ class MessagesTest {
     net.assertTried(WOULD_BLOCK, d);
     assertEquals(3, Net.write(ends.second(), 3));
     assertEquals(4, Net.write(ends.second(), 4));
-    Poll.until("come", () -> Sockets.ready(ends.first(), EpollLayout.IN) != 0);
+    Poll.until("come", () -> Sockets.ready(ends.first(), PollConstants.EPOLLIN) != 0);
     long begun = net.attempt(d);
     assertEquals(Kernel.begun(2), begun);
     TestCall call = net.resume(d, begun);
     for (int length = 5; length < 8; length++) {
       assertFalse(call.isDone());
       assertEquals(length, Net.write(ends.second(), length));
-      Poll.until("taken", () -> Sockets.ready(ends.first(), EpollLayout.IN) == 0);
+      Poll.until("taken", () -> Sockets.ready(ends.first(), PollConstants.EPOLLIN) == 0);
     }
     assertEquals(new Outcome(5, Route.READINESS), call.await());
     for (int i = 0; i < 5; i++) {
@@ -291,7 +291,7 @@ class MessagesTest {
     Descriptor d = many("recvmmsg", ends.first(), array(5, 20), 0);
     assertEquals(3, Net.write(ends.second(), 3));
     TestCall call = net.resume(d);
-    Poll.until("taken", () -> Sockets.ready(ends.first(), EpollLayout.IN) == 0);
+    Poll.until("taken", () -> Sockets.ready(ends.first(), PollConstants.EPOLLIN) == 0);
     ends.second().close();
     Poll.until("closed", () -> ends.second().closeResult() == 0);
     assertEquals(1, Net.write(ends.first(), 1)); // nobody is there

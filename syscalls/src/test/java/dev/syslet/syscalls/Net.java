@@ -24,7 +24,7 @@ final class Net implements AutoCloseable {
   static final int SO_LINGER = 13;
   static final int SO_RCVTIMEO = 20;
   static final int SO_SNDTIMEO = 21;
-  static final int LINUX_NONBLOCK = LinuxConstants.O_NONBLOCK;
+  private static final int BUFFER_BYTES = 64 * 1024;
 
   final LinuxKernel kernel = LinuxKernel.builder().build();
   private final List<Fd> files = new ArrayList<>();
@@ -138,12 +138,17 @@ final class Net implements AutoCloseable {
     return socket;
   }
 
-  /** A connection over TCP. */
+  /** A connection over TCP whose buffers stay small. */
   Ends tcp() {
     Fd listener = listener(8);
     Fd client = socket(AF_INET, STREAM);
     assertEquals(0, connectRaw(client, nameOf(listener)));
-    return new Ends(client, adopt(good("accept4", listener.number(), 0, 0, 0)));
+    Fd accepted = adopt(good("accept4", listener.number(), 0, 0, 0));
+    for (Fd end : List.of(client, accepted)) {
+      option(end, SO_SNDBUF, BUFFER_BYTES);
+      option(end, SO_RCVBUF, BUFFER_BYTES);
+    }
+    return new Ends(client, accepted);
   }
 
   /** Two UDP sockets that are connected to each other. */
@@ -220,7 +225,7 @@ final class Net implements AutoCloseable {
 
   static void assertBlocking(Fd... fds) {
     for (Fd fd : fds) {
-      assertEquals(0, statusFlags(fd) & LINUX_NONBLOCK, () -> "O_NONBLOCK of " + fd);
+      assertEquals(0, statusFlags(fd) & LinuxConstants.O_NONBLOCK, () -> "O_NONBLOCK of " + fd);
     }
   }
 

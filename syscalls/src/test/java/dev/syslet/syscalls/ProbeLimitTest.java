@@ -46,6 +46,29 @@ class ProbeLimitTest {
   }
 
   @Test
+  void aMissCountsFromItsAttemptOnUntilTheCallIsOver() {
+    for (int i = 0; i < ProbeLimit.MOST; i++) {
+      assertTrue(limit.mayProbe(), "after " + i);
+      limit.missed(System.nanoTime());
+    }
+    assertFalse(limit.mayProbe(), "no call has come to a thread yet");
+    int place = limit.missBegan(System.nanoTime());
+    assertFalse(limit.mayProbe(), "the same miss");
+    limit.missEnded(place);
+    assertTrue(limit.mayProbe());
+  }
+
+  @Test
+  void missesWhoseCallsNeverGoOnAreForgotten() {
+    for (int i = 0; i < ProbeLimit.MOST; i++) {
+      limit.missed(System.nanoTime() - ProbeLimit.OLDEST_NANOS - 1);
+    }
+    assertTrue(limit.mayProbe());
+    limit.missed(System.nanoTime());
+    assertTrue(limit.mayProbe(), "it is the only one");
+  }
+
+  @Test
   void attemptsStopWhenOneMissIsOld() {
     int young = limit.missBegan(System.nanoTime());
     assertTrue(limit.mayProbe());

@@ -43,8 +43,18 @@ final class RowArguments {
         case PATH, CSTR -> made.set(i, text.address(), text);
         case LEN -> made.set(i, LENGTH, null);
         case LONG -> made.set(i, 1, null);
-        case ADDR, OFF, FLAGS, MODE, PID, CMD -> made.set(i, 0, null);
+        case FLAGS ->
+            made.set(
+                i, row.name().equals("close_range") ? LinuxConstants.CLOSE_RANGE_CLOEXEC : 0, null);
+        case ADDR, OFF, MODE, PID, CMD -> made.set(i, 0, null);
         default -> {
+          MessageArgument message = MessageArgument.of(row, i);
+          if (message != null) {
+            MsgHdr header = new MsgHdr();
+            NativeMemory right = message.isArray() ? new MmsgHdrs(header) : header;
+            made.set(i, right.address(), right);
+            continue;
+          }
           ByteBuffer buffer = buffer();
           made.set(i, Memory.base(buffer), buffer);
         }

@@ -1,11 +1,11 @@
 package dev.syslet.syscalls;
 
 import static dev.syslet.core.Kernel.WOULD_BLOCK;
-import static dev.syslet.syscalls.MsgFlags.MSG_DONTWAIT;
-import static dev.syslet.syscalls.MsgFlags.MSG_ERRQUEUE;
-import static dev.syslet.syscalls.MsgFlags.MSG_OOB;
-import static dev.syslet.syscalls.MsgFlags.MSG_PEEK;
-import static dev.syslet.syscalls.MsgFlags.MSG_WAITALL;
+import static dev.syslet.syscalls.SocketConstants.MSG_DONTWAIT;
+import static dev.syslet.syscalls.SocketConstants.MSG_ERRQUEUE;
+import static dev.syslet.syscalls.SocketConstants.MSG_OOB;
+import static dev.syslet.syscalls.SocketConstants.MSG_PEEK;
+import static dev.syslet.syscalls.SocketConstants.MSG_WAITALL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -120,7 +120,8 @@ class SocketTransferTest {
     assertEquals(Kernel.begun(30), begun);
     TestCall call = net.resume(d, begun);
     assertEquals(50, Net.write(ends.second(), data.slice(30, 50)));
-    Poll.until("the second part is taken", () -> Sockets.ready(ends.first(), EpollLayout.IN) == 0);
+    Poll.until(
+        "the second part is taken", () -> Sockets.ready(ends.first(), PollConstants.EPOLLIN) == 0);
     assertFalse(call.isDone());
     assertEquals(20, Net.write(ends.second(), data.slice(80, 20)));
     assertEquals(new Outcome(100, Route.READINESS), call.await());
@@ -133,7 +134,7 @@ class SocketTransferTest {
     Descriptor d = receive(ends.first(), Net.bytes(100), MSG_WAITALL);
     assertEquals(30, Net.write(ends.second(), 30));
     TestCall cancelled = net.resume(d);
-    Poll.until("a part is taken", () -> Sockets.ready(ends.first(), EpollLayout.IN) == 0);
+    Poll.until("a part is taken", () -> Sockets.ready(ends.first(), PollConstants.EPOLLIN) == 0);
     assertEquals(CancelAnswer.INTERRUPTED, net.kernel.cancel(cancelled));
     assertEquals(30, cancelled.await().result());
     TestCall call = net.resume(d);
@@ -150,7 +151,7 @@ class SocketTransferTest {
     Descriptor d = receive(ends.first(), Net.bytes(100), MSG_WAITALL);
     TestCall call = net.resume(d);
     assertEquals(20, Net.write(ends.second(), 20));
-    Poll.until("the part is taken", () -> Sockets.ready(ends.first(), EpollLayout.IN) == 0);
+    Poll.until("the part is taken", () -> Sockets.ready(ends.first(), PollConstants.EPOLLIN) == 0);
     ends.second().close();
     assertEquals(new Outcome(20, Route.READINESS), call.await());
     assertEquals(-Errnos.number("ECONNRESET"), net.attempt(d));

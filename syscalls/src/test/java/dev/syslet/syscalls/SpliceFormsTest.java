@@ -1,7 +1,7 @@
 package dev.syslet.syscalls;
 
 import static dev.syslet.core.Kernel.WOULD_BLOCK;
-import static dev.syslet.syscalls.SpliceForm.SPLICE_F_NONBLOCK;
+import static dev.syslet.syscalls.PollConstants.SPLICE_F_NONBLOCK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -20,6 +20,23 @@ import org.junit.jupiter.api.Test;
 class StructViewsTest {
 
   @Test
+  void aCachestatAndItsRangeHaveTheirFieldsWhereLinuxMmanHasThem() {
+    CachestatRange range = CachestatRange.of(4096, 8192);
+    assertEquals(16, range.bytes());
+    assertEquals(4096, range.memory().getLong(0));
+    assertEquals(8192, range.memory().getLong(8));
+    assertEquals("CachestatRange[offset=4096, length=8192]", range.toString());
+    Cachestat pages = new Cachestat();
+    assertEquals(40, pages.bytes());
+    for (int i = 0; i < 5; i++) {
+      pages.memory().putLong(8 * i, i + 1);
+    }
+    assertEquals(
+        "Cachestat[cached=1, dirty=2, writeback=3, evicted=4, recentlyEvicted=5]",
+        pages.toString());
+  }
+
+  @Test
   void aStatOnX86HasItsFieldsWhereAsmStatHasThem() {
     Stat stat = new Stat(StatLayout.of(Architecture.X86_64));
     assertEquals(144, stat.bytes());

@@ -20,6 +20,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.syslet.core.Descriptor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +73,36 @@ class StructsFromKernelTest {
     assertEquals(known.accessTime(), stat.accessTime());
     assertEquals(known.modificationTime(), stat.modificationTime());
     assertEquals(known.changeTime(), stat.changeTime());
+  }
+
+  @Test
+  void cachestatTellsHowManyPagesOfAPartAreInMemory() {
+    int page = Memory.PAGE_BYTES;
+    ByteBuffer data = ByteBuffer.allocateDirect(3 * page);
+    assertEquals(3 * page, run(Syscalls.pwrite64(file, data, 0)));
+    Cachestat pages = new Cachestat();
+    CachestatRange range = new CachestatRange();
+    long result = run(Syscalls.cachestat(file, range, pages));
+    assumeTrue(result != -Errnos.ENOSYS && result != -Errnos.EPERM, "no cachestat here");
+    assertEquals(0, result);
+    assertEquals(3, pages.cached());
+    assertEquals(0, run(Syscalls.cachestat(file, range.set(page, page), pages)));
+    assertEquals(1, pages.cached());
+    assertEquals(0, pages.writeback());
+    assertEquals(0, run(Syscalls.cachestat(file, range.set(3L * page, 0), pages)));
+    assertEquals(0, pages.cached());
+  }
+
+  @Test
+  void preadvAndPwritevMoveWhatThePartsHoldAtAnOffset() {
+    ByteBuffer first = ByteBuffer.allocateDirect(2).put(0, (byte) 'a').put(1, (byte) 'b');
+    ByteBuffer second = ByteBuffer.allocateDirect(1).put(0, (byte) 'c');
+    assertEquals(3, run(Syscalls.pwritev(file, Iovecs.of(first, second), 7)));
+    ByteBuffer whole = ByteBuffer.allocateDirect(3);
+    ByteBuffer beyond = ByteBuffer.allocateDirect(9);
+    assertEquals(3, run(Syscalls.preadv(file, Iovecs.of(whole, beyond), 7)));
+    assertEquals("abc", StandardCharsets.US_ASCII.decode(whole).toString());
+    assertEquals(-Errnos.EINVAL, run(Syscalls.preadv(file, Iovecs.of(whole), -1)));
   }
 
   @Test

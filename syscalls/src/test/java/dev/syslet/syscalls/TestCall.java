@@ -36,6 +36,14 @@ final class TestCall implements PendingCall {
     this.attempted = attempted;
   }
 
+  /** A call that holds what it needs, and that no kernel knows of yet. */
+  static TestCall unresumed(LinuxKernel kernel, Descriptor descriptor) {
+    if (acquire(descriptor) != 0) {
+      throw new IllegalStateException("a lease was refused");
+    }
+    return new TestCall(kernel, descriptor, Kernel.WOULD_BLOCK);
+  }
+
   /** Holds what the call needs and continues it. */
   static TestCall resume(LinuxKernel kernel, Descriptor descriptor) {
     return resume(kernel, descriptor, Kernel.WOULD_BLOCK);

@@ -5,7 +5,10 @@ package dev.syslet.syscalls.table;
  * cannot wait. Where a form lies on some file systems, the row's note says so.
  */
 public enum NonBlockingForm {
-  /** No attempt: the call goes to its continuation at once, or never needs one. */
+  /**
+   * No attempt: the call goes to its continuation at once, or never needs one. On a file that
+   * nothing waits for, such as any on tmpfs, the plain call may be attempted all the same.
+   */
   NONE,
 
   /**

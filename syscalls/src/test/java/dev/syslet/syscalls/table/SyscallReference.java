@@ -69,8 +69,8 @@ final class SyscallReference {
     line("");
     line(
         "*Numbers*: a dash where the architecture has no such call. *Inline form*: what the attempt on the caller's"
-            + " thread does, and what it is answered when the call would block. Some calls without one run inline on file"
-            + " systems that never wait, such as fsync on tmpfs: see \"What runs inline\" in the README."
+            + " thread does on files that it can wait for, and what it is answered when the call would block. Some calls"
+            + " without one run inline on files that nothing waits for, such as fsync on tmpfs: see \"What runs inline\" in the README."
             + " *Continuation*: what goes on with a call that would block; of two, the first is for files that can be"
             + " polled. *Cancel*: what ends a continued call early; a call that still waits for its turn can always be"
             + " dropped. *Scope*: whether the effect is that of the one thread that runs it (refused from virtual threads"

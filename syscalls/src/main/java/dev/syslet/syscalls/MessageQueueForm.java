@@ -1,0 +1,73 @@
+package dev.syslet.syscalls;
+
+import static dev.syslet.core.Kernel.WOULD_BLOCK;
+
+import dev.syslet.core.Descriptor;
+
+/**
+ * mq_timedsend and mq_timedreceive, tried with a time that is long over: ETIMEDOUT then means that the call would block. On a
+ * queue with O_NONBLOCK the plain call does not wait, and EAGAIN is the caller's own result. Not alike: priorities decide who
+ * gets which message, not who may have one, but a sender's room depends on nobody else, so all are tried.
+ */
+final class MessageQueueForm implements ReadyForm {
+
+  static final MessageQueueForm SEND = new MessageQueueForm(true);
+  static final MessageQueueForm RECEIVE = new MessageQueueForm(false);
+
+  private static final int ETIMEDOUT = Errnos.number("ETIMEDOUT");
+  private static final int TIMEOUT = 4;
+
+  private final boolean sends;
+
+  private MessageQueueForm(boolean sends) {
+    this.sends = sends;
+  }
+
+  @Override
+  public boolean takes(Descriptor d) {
+    return d.held(0) instanceof Fd fd
+        && fd.kind().isOn(FileSystem.MQUEUE.type())
+        && (d.argument(TIMEOUT) == 0 || Times.isValid(d.argument(TIMEOUT)));
+  }
+
+  @Override
+  public long attempt(Descriptor d, long before) {
+    if (file(d).kind().nonBlocking()) {
+      return NativeCalls.call(d);
+    }
+    try (Scratch scratch = ScratchPool.take()) {
+      scratch.memory().putLong(Scratch.TEXT, 0).putLong(Scratch.TEXT + 8, 0);
+      long result =
+          NativeCalls.call(
+              d.syscall(),
+              d.argument(0),
+              d.argument(1),
+              d.argument(2),
+              d.argument(3),
+              scratch.address(Scratch.TEXT));
+      return result == -ETIMEDOUT ? WOULD_BLOCK : result;
+    }
+  }
+
+  @Override
+  public Fd file(Descriptor d) {
+    return Sockets.fd(d);
+  }
+
+  @Override
+  public boolean forWriting(Descriptor d) {
+    return sends;
+  }
+
+  @Override
+  public long leftNanos(Descriptor d, long ageNanos) {
+    return d.argument(TIMEOUT) == 0
+        ? NEVER
+        : Times.untilNanos(Times.CLOCK_REALTIME, d.argument(TIMEOUT));
+  }
+
+  @Override
+  public long timedOut(Descriptor d, long before) {
+    return -ETIMEDOUT;
+  }
+}

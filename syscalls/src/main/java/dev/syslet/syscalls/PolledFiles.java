@@ -1,0 +1,52 @@
+package dev.syslet.syscalls;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The files that one poll or select waits for, in an epoll of their own. */
+final class PolledFiles implements AutoCloseable {
+
+  private final Fd epoll;
+  private final Map<Integer, Integer> events = new HashMap<>();
+
+  private PolledFiles(Fd epoll) {
+    this.epoll = epoll;
+  }
+
+  /** An empty one; null when there is no descriptor for it. */
+  static @Nullable PolledFiles open(Readiness readiness) {
+    long number = NativeCalls.call(WaitNumbers.EPOLL_CREATE1, LinuxConstants.O_CLOEXEC);
+    return number < 0 ? null : new PolledFiles(readiness.own((int) number, "[eventpoll]"));
+  }
+
+  /** Whether no file is served by somebody whom a poll of it would ask. */
+  static boolean askNobody(LeasedParts files) {
+    for (int i = 0; i < files.end(); i++) {
+      Fd file = files.part(i);
+      if (file != null && !FileGroup.pollAsksNobody(file.kind())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Waits for these events of a file too; false when epoll does not take it. */
+  boolean add(Fd file, int wanted) {
+    Integer before = events.get(file.number());
+    int all = (before == null ? 0 : before) | wanted;
+    events.put(file.number(), all);
+    int operation = before == null ? PollConstants.EPOLL_CTL_ADD : PollConstants.EPOLL_CTL_MOD;
+    return Readiness.control(epoll.number(), operation, file.number(), all, 0) >= 0;
+  }
+
+  /** What is ready when one of the files is. */
+  Fd epoll() {
+    return epoll;
+  }
+
+  @Override
+  public void close() {
+    epoll.close();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.syslet.syscalls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.syslet.syscalls.InlineRules.Note;
+import dev.syslet.syscalls.table.NonBlockingForm;
+import dev.syslet.syscalls.table.SyscallClass;
+import dev.syslet.syscalls.table.SyscallRow;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The form column of the table and the rules of what runs inline say the same. */
+class FormColumnTest {
+
+  /** Files that no call waits for: an attempt on these alone is no form of the call. */
+  private static final Set<FileGroup> NOTHING_TO_WAIT_FOR =
+      EnumSet.of(
+          FileGroup.TMPFS,
+          FileGroup.TMPFS_FILE,
+          FileGroup.TMPFS_DIRECTORY,
+          FileGroup.CLOSES_AT_ONCE);
+
+  private static Stream<SyscallRow> rows() {
+    return Numbers.TABLE.rows().stream()
+        .filter(row -> !WholeTableTest.NEXT_ISSUE.contains(row.name()));
+  }
+
+  private static Set<String> rowsWith(Predicate<NonBlockingForm> form) {
+    return rows()
+        .filter(row -> form.test(row.form()))
+        .map(SyscallRow::name)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> rowsWith(NonBlockingForm form) {
+    return rowsWith(form::equals);
+  }
+
+  private static Set<String> names(Stream<String> names) {
+    return names.collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Stream<String> byPath() {
+    return PathForms.RULES.stream().map(PathForms.Rule::syscall);
+  }
+
+  private static Stream<String> byArgument() {
+    return ArgumentForms.RULES.stream().map(ArgumentForms.Rule::syscall);
+  }
+
+  private static Stream<String> onFilesToWaitFor() {
+    return InlineRules.RULES.stream()
+        .filter(rule -> !NOTHING_TO_WAIT_FOR.contains(rule.files()))
+        .map(InlineRules.Rule::syscall);
+  }
+
+  @Test
+  void aRowHasAFormIfThereIsARuleForFilesThatACallCanWaitFor() {
+    Set<String> ruled =
+        names(Stream.of(byPath(), byArgument(), onFilesToWaitFor()).flatMap(names -> names));
+    assertEquals(ruled, rowsWith(form -> form != NonBlockingForm.NONE));
+  }
+
+  @Test
+  void aFormIsNamedAfterTheFlagThatTheReasonOfItsRuleNames() {
+    for (NonBlockingForm form :
+        EnumSet.of(
+            NonBlockingForm.RWF_NOWAIT,
+            NonBlockingForm.LOCK_NB,
+            NonBlockingForm.F_SETLK,
+            NonBlockingForm.GRND_NONBLOCK)) {
+      Set<String> named =
+          names(
+              InlineRules.notes().stream()
+                  .filter(note -> note.reason().contains(form.name()))
+                  .map(Note::syscall));
+      assertEquals(named, rowsWith(form), form.name());
+    }
+  }
+
+  @Test
+  void callsByPathAreOpenedOrDoneOnThePlaceThatTheCachesKnow() {
+    assertEquals(
+        names(byPath().filter(name -> name.startsWith("open"))),
+        rowsWith(NonBlockingForm.RESOLVE_CACHED));
+    assertEquals(
+        names(byPath().filter(name -> !name.startsWith("open"))),
+        rowsWith(NonBlockingForm.O_PATH_CACHED));
+  }
+
+  @Test
+  void callsThatTheirArgumentsDecideAboutAreTriedByArgument() {
+    Set<String> decided = names(byArgument());
+    decided.removeAll(rowsWith(NonBlockingForm.GRND_NONBLOCK));
+    decided.removeAll(rowsWith(NonBlockingForm.BY_ARGUMENT));
+    assertEquals(Set.of(), decided);
+  }
+
+  @Test
+  void whatHasRulesMayBlockAndWhatNeverBlocksNeedsNone() {
+    Set<String> wrong =
+        names(
+            InlineRules.notes().stream()
+                .map(Note::syscall)
+                .filter(name -> Numbers.TABLE.byName(name) != null)
+                .filter(
+                    name ->
+                        Objects.requireNonNull(Numbers.TABLE.byName(name)).syscallClass()
+                            != SyscallClass.MAY_BLOCK));
+    assertEquals(Set.of(), wrong);
+  }
+}
