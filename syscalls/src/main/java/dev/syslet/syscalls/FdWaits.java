@@ -97,6 +97,9 @@ final class FdWaits {
       if (!fd.isOpen()) {
         return Await.CLOSED;
       }
+      if (!armed) {
+        return Await.CHANGED; // an event for the other direction came in the midst of the try
+      }
       if (!queue.await(task)) {
         return Await.CHANGED;
       }

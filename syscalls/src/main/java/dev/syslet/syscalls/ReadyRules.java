@@ -26,6 +26,12 @@ final class ReadyRules {
   private static final String INTO_STREAM =
       "pwritev2(-1, RWF_NOWAIT), or O_NONBLOCK meanwhile, is EAGAIN when there is no room";
 
+  private static final String SOCKET = "socket";
+  private static final String DONTWAIT = "MSG_DONTWAIT is EAGAIN instead of a wait";
+  private static final String WINDOW =
+      "O_NONBLOCK meanwhile is %s instead of a wait; there is no flag";
+  private static final String SPLICE =
+      "SPLICE_F_NONBLOCK, and O_NONBLOCK on a socket meanwhile, is EAGAIN instead of a wait";
   private static final String A_TIMER = "a timer; nothing is asked before";
   private static final String NO_SIGMASK = "epoll, without a signal mask";
   private static final String POLLED =
@@ -45,6 +51,19 @@ final class ReadyRules {
           new Rule("write", STREAM, StreamForm.WRITE, INTO_STREAM),
           new Rule("writev", STREAM, StreamForm.WRITE, INTO_STREAM),
           new Rule("pwritev2", STREAM, StreamForm.WRITE, INTO_STREAM),
+          new Rule("sendto", SOCKET, BufferTransfer.SEND, DONTWAIT),
+          new Rule("recvfrom", SOCKET, BufferTransfer.RECEIVE, DONTWAIT),
+          new Rule("sendmsg", SOCKET, MessageTransfer.SEND, DONTWAIT),
+          new Rule("recvmsg", SOCKET, MessageTransfer.RECEIVE, DONTWAIT),
+          new Rule("sendmmsg", SOCKET, MessagesForm.SEND, DONTWAIT),
+          new Rule("recvmmsg", SOCKET, MessagesForm.RECEIVE, DONTWAIT),
+          new Rule("accept", SOCKET, AcceptForm.ACCEPT, WINDOW.formatted("EAGAIN")),
+          new Rule("accept4", SOCKET, AcceptForm.ACCEPT, WINDOW.formatted("EAGAIN")),
+          new Rule("connect", SOCKET, ConnectForm.CONNECT, WINDOW.formatted("EINPROGRESS")),
+          new Rule("splice", "pipe and pipe or socket", SpliceForm.SPLICE, SPLICE),
+          new Rule("tee", "two pipes", SpliceForm.TEE, SPLICE),
+          new Rule(
+              "vmsplice", "pipe", VmspliceForm.VMSPLICE, "SPLICE_F_NONBLOCK is EAGAIN instead"),
           new Rule("nanosleep", "any span", SleepForm.NANOSLEEP, A_TIMER),
           new Rule(
               "clock_nanosleep",

@@ -9,10 +9,12 @@ final class Sockets {
 
   private static final int SOL_SOCKET = 1;
   private static final int SO_TYPE = 3;
-  private static final int SO_ERROR = 4;
   private static final int SO_RCVTIMEO = 20;
   private static final int SO_SNDTIMEO = 21;
+  private static final int SO_ACCEPTCONN = 30;
   private static final int SOCK_STREAM = 1;
+
+  private static final int BROKEN = PollConstants.EPOLLERR | PollConstants.EPOLLHUP;
 
   private static final int VALUE = Scratch.TEXT;
   private static final int LENGTH = Scratch.TEXT + 16;
@@ -39,10 +41,43 @@ final class Sockets {
     return option(socket, SO_TYPE) == SOCK_STREAM;
   }
 
-  /** The error that waits on a socket and is taken from it, as a result: 0 or a negative errno. */
-  static long takeError(Fd socket) {
-    long error = option(socket, SO_ERROR);
-    return error < 0 ? error : -error;
+  /** Whether a socket takes connections. */
+  static boolean isListening(Fd socket) {
+    return option(socket, SO_ACCEPTCONN) == 1;
+  }
+
+  /**
+   * Whether a stream is over by an error and has nothing more to read, without taking the error from the socket: a try would.
+   * POLLERR alone may also be news in the error queue.
+   */
+  static boolean isBroken(Fd stream) {
+    try (Scratch scratch = ScratchPool.take()) {
+      long ready = scratch.poll(stream.number(), 0);
+      if (ready < 0 || (ready & BROKEN) != BROKEN) {
+        return false;
+      }
+      scratch.memory().putInt(VALUE, 0);
+      long told =
+          NativeCalls.call(
+              Numbers.IOCTL, stream.number(), IoctlForms.FIONREAD, scratch.address(VALUE));
+      return told == 0 && scratch.memory().getInt(VALUE) == 0;
+    }
+  }
+
+  /** Whether an error, or news in the error queue, waits on a socket. */
+  static boolean hasError(Fd socket) {
+    try (Scratch scratch = ScratchPool.take()) {
+      long ready = scratch.poll(socket.number(), 0);
+      return ready > 0 && (ready & PollConstants.EPOLLERR) != 0;
+    }
+  }
+
+  /** Which of some events (those of poll, which are epoll's) a file has now; on an error all of them. */
+  static int ready(Fd fd, int events) {
+    try (Scratch scratch = ScratchPool.take()) {
+      long ready = scratch.poll(fd.number(), events);
+      return ready < 0 ? events : (int) ready;
+    }
   }
 
   private static long option(Fd socket, int option) {

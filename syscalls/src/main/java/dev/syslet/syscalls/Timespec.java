@@ -9,8 +9,8 @@ import java.time.Duration;
 public final class Timespec extends NativeMemory {
 
   static final int BYTES = 16;
-  private static final int SECONDS = 0;
-  private static final int NANOS = 8;
+  static final int SECONDS = 0;
+  static final int NANOS = 8;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   /** Makes one that is zero. */

@@ -52,10 +52,12 @@ final class TestCall implements PendingCall {
   /** Holds what the call needs and continues it after an attempt. */
   static TestCall resume(LinuxKernel kernel, Descriptor descriptor, long attempted) {
     kernel.validate(descriptor);
-    TestCall call = new TestCall(kernel, descriptor, attempted);
-    if (acquire(descriptor) != 0) {
-      throw new IllegalStateException("a lease was refused");
-    }
+    return resumeUnchecked(kernel, descriptor, attempted);
+  }
+
+  /** As {@link #resume}, for structs that a test has made of plain memory. */
+  static TestCall resumeUnchecked(LinuxKernel kernel, Descriptor descriptor, long attempted) {
+    TestCall call = hold(kernel, descriptor, attempted);
     try {
       kernel.resume(call);
     } catch (RuntimeException e) {
@@ -65,9 +67,22 @@ final class TestCall implements PendingCall {
     return call;
   }
 
+  /** Holds what the call needs and does not continue it yet. */
+  static TestCall hold(LinuxKernel kernel, Descriptor descriptor, long attempted) {
+    if (acquire(descriptor) != 0) {
+      throw new IllegalStateException("a lease was refused");
+    }
+    return new TestCall(kernel, descriptor, attempted);
+  }
+
   /** Validates, holds, tries inline, lets go. */
   static long attempt(LinuxKernel kernel, Descriptor descriptor) {
     kernel.validate(descriptor);
+    return attemptUnchecked(kernel, descriptor);
+  }
+
+  /** As {@link #attempt}, for structs that a test has made of plain memory. */
+  static long attemptUnchecked(LinuxKernel kernel, Descriptor descriptor) {
     int refusal = acquire(descriptor);
     if (refusal != 0) {
       return refusal;

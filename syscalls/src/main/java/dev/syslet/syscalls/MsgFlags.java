@@ -1,0 +1,17 @@
+package dev.syslet.syscalls;
+
+/** The flags of a call on a socket, as far as they decide how it waits. */
+final class MsgFlags {
+
+  private MsgFlags() {}
+
+  static boolean has(int flags, int bit) {
+    return (flags & bit) != 0;
+  }
+
+  /** Whether the caller does not want to wait: by a flag, by O_NONBLOCK, or because the error queue never waits. */
+  static boolean isOwn(Fd socket, int flags) {
+    return has(flags, SocketConstants.MSG_DONTWAIT | SocketConstants.MSG_ERRQUEUE)
+        || socket.kind().nonBlocking();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.syslet.syscalls;
+
+import dev.syslet.core.Descriptor;
+
+/** What the calls on one socket have in common: they wait for it, and as long as SO_RCVTIMEO or SO_SNDTIMEO says. */
+abstract class SocketForm implements ReadyForm {
+
+  private final boolean writes;
+
+  SocketForm(boolean writes) {
+    this.writes = writes;
+  }
+
+  @Override
+  public boolean takes(Descriptor d) {
+    return d.held(0) instanceof Fd fd && Sockets.isSocket(fd);
+  }
+
+  @Override
+  public final Fd file(Descriptor d) {
+    return Sockets.fd(d);
+  }
+
+  @Override
+  public final boolean forWriting(Descriptor d) {
+    return writes;
+  }
+
+  /** What comes in is for anybody; of those who send, one may need more room than another. */
+  @Override
+  public final boolean alike() {
+    return !writes;
+  }
+
+  @Override
+  public long leftNanos(Descriptor d, long ageNanos) {
+    return Sockets.leftNanos(file(d), writes, ageNanos);
+  }
+}
