@@ -147,15 +147,6 @@ final class AgreementMain {
     agree("fdatasync", Syscalls.fdatasync(file), file);
     agree("flock", Syscalls.flock(d, file, LOCK_EX | LOCK_NB), file, 6);
     agree("flock", Syscalls.flock(file, LOCK_UN), file, 8);
-    // On a clock of processor time: on the others the kernel sees no sleep.
-    Timespec span = Timespec.ofNanos(1000);
-    agree(
-        "clock_nanosleep",
-        Syscalls.clock_nanosleep(d, 2, 0, span, null),
-        2,
-        0,
-        has("tv_nsec=1000"),
-        NULL);
   }
 
   private void vectors() {
