@@ -190,7 +190,7 @@ public final class LinuxKernel implements Kernel {
     Object state = call.kernelState();
     if (state instanceof ReadyTask task) {
       CancelAnswer answer = task.cancel();
-      return answer == CancelAnswer.TOO_LATE && !(call.kernelState() instanceof ReadyTask)
+      return answer == CancelAnswer.UNINTERRUPTIBLE && !(call.kernelState() instanceof ReadyTask)
           ? cancel(call) // it has gone to a thread
           : answer;
     }
