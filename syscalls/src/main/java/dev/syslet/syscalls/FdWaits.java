@@ -87,6 +87,15 @@ final class FdWaits {
     return 0;
   }
 
+  /** How many calls wait now. */
+  synchronized int waiting() {
+    int count = 0;
+    for (WaitQueue queue : queues) {
+      count += queue == null ? 0 : queue.size();
+    }
+    return count;
+  }
+
   private long arm() {
     long told;
     if (registered) {

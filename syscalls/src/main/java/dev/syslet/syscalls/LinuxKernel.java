@@ -50,6 +50,7 @@ public final class LinuxKernel implements Kernel {
   private final boolean rawNumbers;
   private final BlockingThreads threads;
   private final Readiness readiness;
+  private final ReadyTask.BlockingContinuation toThreads = this::continueOnThread;
   private final LongAdder closeErrors = new LongAdder();
   private volatile long lastCloseError;
   private final Fd.Closer closer = new FileCloser();
@@ -150,7 +151,7 @@ public final class LinuxKernel implements Kernel {
       continueOnThread(call);
       return;
     }
-    ReadyTask task = new ReadyTask(call, begun, readiness, this::continueOnThread);
+    ReadyTask task = new ReadyTask(call, begun, readiness, toThreads);
     call.kernelState(task);
     call.started();
     task.resume();

@@ -51,6 +51,15 @@ final class WaitQueue {
     return first == null && !batonIsOut;
   }
 
+  /** How many wait. */
+  int size() {
+    int count = 0;
+    for (ReadyTask task = first; task != null; task = task.next) {
+      count++;
+    }
+    return count;
+  }
+
   /** Whether the task, whose try would block, may wait; false when an edge came meanwhile. */
   boolean await(ReadyTask task) {
     if (task.seenEdges != edges) {
