@@ -80,8 +80,9 @@ final class StreamForm implements ReadyForm {
     long total = isVector(d) ? IoVectors.total(d) : d.argument(2);
     boolean wantsAll = FullCount.isAskedOf(d) || (writes && !fd.kind().nonBlocking());
     if (total == 0) {
-      return fd.nonBlocking(
-          () -> NativeCalls.call(d)); // an empty message is one, and not the vector call's
+      // An empty message is one, and not the vector call's.
+      long moved = fd.nonBlocking(() -> NativeCalls.call(d));
+      return moved == -Errnos.EAGAIN && !fd.kind().nonBlocking() ? WOULD_BLOCK : moved;
     }
     long done = Kernel.resultSoFar(before, 0);
     do {
