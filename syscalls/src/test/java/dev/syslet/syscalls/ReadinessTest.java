@@ -193,7 +193,8 @@ class ReadinessTest {
     Fd[] pipe = pipe();
     Set<Integer> before = epolls();
     for (int i = 0; i < 2; i++) {
-      assertEquals(new Outcome(0, Route.THREAD), new Probe(pipe[0], failing, b -> WOULD_BLOCK).await());
+      assertEquals(
+          new Outcome(0, Route.THREAD), new Probe(pipe[0], failing, b -> WOULD_BLOCK).await());
       assertEquals(0, failing.registered());
       assertTrue(before.containsAll(epolls()), "an epoll is left");
     }
@@ -265,7 +266,8 @@ class ReadinessTest {
     assertEquals(new Outcome(1, Route.READINESS), told.await());
     assertEquals(new Outcome(0, Route.THREAD), waits.await());
     assertEquals(new Outcome(3, Route.READINESS), begun.await());
-    assertEquals(new Outcome(0, Route.THREAD), new Probe(pipe[0], readiness, b -> WOULD_BLOCK).await());
+    assertEquals(
+        new Outcome(0, Route.THREAD), new Probe(pipe[0], readiness, b -> WOULD_BLOCK).await());
     assertEquals(0, readiness.registered());
     assertEquals(1, readiness.unexpected());
     close(pipe);

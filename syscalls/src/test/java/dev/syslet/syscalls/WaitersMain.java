@@ -219,8 +219,7 @@ final class WaitersMain {
   }
 
   private void idle(int seconds) throws InterruptedException {
-    OperatingSystemMXBean os =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    OperatingSystemMXBean os = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long epollThread = epollThread();
     System.gc();
