@@ -263,7 +263,10 @@ class ReadinessTest {
     Probe told = new Probe(pipe[0], readiness, read(pipe[0]));
     TestFiles.rawClose(epollOf(pipe[0]));
     write(pipe[1]); // epoll_wait, which holds the epoll, tells this and is called once more
-    assertEquals(new Outcome(1, Route.READINESS), told.await());
+    Outcome last = told.await();
+    assertTrue( // its try may come after that
+        last.equals(new Outcome(1, Route.READINESS)) || last.equals(new Outcome(0, Route.THREAD)),
+        last::toString);
     assertEquals(new Outcome(0, Route.THREAD), waits.await());
     assertEquals(new Outcome(3, Route.READINESS), begun.await());
     assertEquals(
