@@ -51,6 +51,7 @@ public final class LinuxKernel implements Kernel {
   private final boolean rawNumbers;
   private final BlockingThreads threads;
   private final Readiness readiness;
+  private final ReadyTask.BlockingContinuation toThreads = this::continueOnThread;
   private final LongAdder closeErrors = new LongAdder();
   private volatile long lastCloseError;
   private final Fd.Closer closer = new FileCloser();
@@ -154,7 +155,7 @@ public final class LinuxKernel implements Kernel {
       continueOnThread(call);
       return;
     }
-    ReadyTask task = new ReadyTask(call, begun, readiness, this::continueOnThread);
+    ReadyTask task = new ReadyTask(call, begun, readiness, toThreads);
     call.kernelState(task);
     call.started();
     task.resume();
@@ -194,7 +195,7 @@ public final class LinuxKernel implements Kernel {
     Object state = call.kernelState();
     if (state instanceof ReadyTask task) {
       CancelAnswer answer = task.cancel();
-      return answer == CancelAnswer.TOO_LATE && !(call.kernelState() instanceof ReadyTask)
+      return answer == CancelAnswer.UNINTERRUPTIBLE && !(call.kernelState() instanceof ReadyTask)
           ? cancel(call) // it has gone to a thread
           : answer;
     }

@@ -32,6 +32,7 @@ final class ReadyTask {
   private final BlockingContinuation threads;
   private long before;
   private boolean done; // false -> true
+  private boolean goesToThread; // false -> true
   private @Nullable WaitQueue queue;
 
   // Of the queue, under the monitor of its FdWaits.
@@ -75,10 +76,11 @@ final class ReadyTask {
       if (done) {
         return;
       }
-      result = step(call.descriptor());
+      result = tryStep(call.descriptor());
       if (Kernel.isWouldBlock(result)) {
         return;
       }
+      goesToThread = result == ReadyForm.NEEDS_THREAD && before == Kernel.WOULD_BLOCK;
       end();
     }
     if (result == ReadyForm.NEEDS_THREAD) {
@@ -88,10 +90,20 @@ final class ReadyTask {
     }
   }
 
+  /** As {@link #step}; what nobody expected ends the call, so that those behind it get their turn. */
+  private long tryStep(Descriptor d) {
+    try {
+      return step(d);
+    } catch (Throwable e) {
+      readiness.report("a call could not be tried again", e);
+      return Kernel.resultSoFar(before, -Errnos.EIO);
+    }
+  }
+
   private long step(Descriptor d) {
     if (queue == null) {
       Fd file = form.file(d);
-      queue = file == null ? null : readiness.waitsOf(file).queue(form.forWriting(d));
+      queue = file == null ? null : queueOf(file, d);
     }
     while (true) {
       WaitQueue now = queue;
@@ -122,13 +134,17 @@ final class ReadyTask {
     }
   }
 
+  private WaitQueue queueOf(Fd file, Descriptor d) {
+    return readiness.waitsOf(file).queue(form.forWriting(d), form.alike());
+  }
+
   /** Whether the rest of the call waits for something else than its last try did; then it stands there now. */
   private boolean moved(Descriptor d, WaitQueue now) {
     Fd file = form.file(d);
     if (file == null) {
       return false;
     }
-    WaitQueue wanted = readiness.waitsOf(file).queue(form.forWriting(d));
+    WaitQueue wanted = queueOf(file, d);
     if (wanted == now) {
       return false;
     }
@@ -151,7 +167,7 @@ final class ReadyTask {
     long soFar;
     synchronized (this) {
       if (done) {
-        return CancelAnswer.TOO_LATE;
+        return goesToThread ? CancelAnswer.UNINTERRUPTIBLE : CancelAnswer.TOO_LATE;
       }
       soFar = before;
       end();
@@ -171,7 +187,7 @@ final class ReadyTask {
 
   /** Epoll does not take the file, or there is no epoll. What is done is told; what is not begun can be begun elsewhere. */
   private void continueOnThread() {
-    if (before == Kernel.WOULD_BLOCK) {
+    if (goesToThread) {
       threads.continueOnThread(call);
     } else {
       call.complete(Route.READINESS, Kernel.resultSoFar(before, 0));

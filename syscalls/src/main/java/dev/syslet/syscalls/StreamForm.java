@@ -110,7 +110,8 @@ final class StreamForm implements ReadyForm {
     boolean wantsAll = FullCount.isAskedOf(d) || (writes && !fd.kind().nonBlocking());
     if (total == 0) {
       // An empty message is a message too, and the vector call would not send it.
-      return fd.nonBlocking(() -> NativeCalls.call(d));
+      long moved = fd.nonBlocking(() -> NativeCalls.call(d));
+      return moved == -Errnos.EAGAIN && !fd.kind().nonBlocking() ? WOULD_BLOCK : moved;
     }
     long done = Kernel.resultSoFar(before, 0);
     do {
