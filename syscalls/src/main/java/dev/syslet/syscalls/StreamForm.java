@@ -115,6 +115,9 @@ final class StreamForm implements ReadyForm {
     }
     long done = Kernel.resultSoFar(before, 0);
     do {
+      if (done > 0 && Sockets.isSocket(fd) && Sockets.isBroken(fd)) {
+        return done; // the next try would take the error, which the next call shall see
+      }
       long moved = move(d, fd, done);
       if (moved == -Errnos.EAGAIN && !fd.kind().nonBlocking()) {
         return done > 0 ? Kernel.begun(done) : WOULD_BLOCK;

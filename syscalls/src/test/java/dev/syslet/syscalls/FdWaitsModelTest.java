@@ -28,7 +28,9 @@ class FdWaitsModelTest {
   private static final int READING = 0;
   private static final int WRITING = 1;
   private static final int URGENT = 2;
-  private static final int[] BITS = {PollConstants.EPOLLIN, PollConstants.EPOLLOUT, PollConstants.EPOLLPRI};
+  private static final int[] BITS = {
+    PollConstants.EPOLLIN, PollConstants.EPOLLOUT, PollConstants.EPOLLPRI
+  };
   private static final int DEEPEST = 3;
 
   /** One run. */
