@@ -1,8 +1,10 @@
 package dev.syslet.core;
 
+import dev.syslet.core.event.AttributeStatus;
 import dev.syslet.core.event.EventLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,8 @@ class Call implements PendingCall {
   private long againAtNanos; // of the call's own thread; good while hasAgainAt
   private boolean hasAgainAt;
   private volatile @Nullable Thread waiter;
+  private volatile boolean collected; // false -> true, by who has the leases to give back
+  private final AtomicInteger tries = new AtomicInteger();
   private volatile @Nullable Object kernelState;
   private Route route = Route.NONE; // written while COMPLETING
   private long result; // written while COMPLETING
@@ -124,6 +128,11 @@ class Call implements PendingCall {
   }
 
   @Override
+  public final void tried() {
+    tries.incrementAndGet();
+  }
+
+  @Override
   public final void resumeAgain() {
     again = true;
     Thread thread = waiter;
@@ -182,6 +191,7 @@ class Call implements PendingCall {
       awaitReturnOrAgain();
     } while (progress != RETURNED);
     waiter = null;
+    collect(route, result);
     letGo();
     return true;
   }
@@ -215,9 +225,22 @@ class Call implements PendingCall {
     }
   }
 
-  /** Tells the kernel's result, unless the call has had its outcome already. */
+  /** Has the kernel answer attributes while the leases are held. */
+  private void collect(Route way, long value) {
+    FurtherAttributes further = descriptor.further();
+    if (further != null && !settled && descriptor.tells(value)) {
+      further.collect(engine.kernel(), descriptor, way, value, engine.unexpected());
+      collected = true;
+    }
+  }
+
+  /**
+   * Tells the kernel's result, unless the call has had its outcome already. Who closes may come here before the call's own
+   * thread has had the kernel answer attributes: it cannot wait for them.
+   */
   final void tell() {
-    settle(route, result, 0, result >= 0 ? CallOutcome.SUCCESS : CallOutcome.ERROR);
+    CallOutcome outcome = result >= 0 ? CallOutcome.SUCCESS : CallOutcome.ERROR;
+    settle(route, result, 0, outcome, collected, AttributeStatus.FAILED);
   }
 
   /** Whether {@link #tell} may run code of the user's. */
@@ -228,7 +251,6 @@ class Call implements PendingCall {
   /** Ends the call if it has not begun, else asks the kernel to. */
   final CancelAnswer cancel() {
     if (withdraw()) {
-      letGo();
       return endUnresumed(-Errno.ECANCELED, CallOutcome.CANCELED);
     }
     // Either this write is seen by proceed() after resume, or that resume is over is seen here.
@@ -242,19 +264,22 @@ class Call implements PendingCall {
   /** Ends the call with an error if it has not begun. */
   final void fail(long error) {
     if (withdraw()) {
-      letGo();
       CancelAnswer unused = endUnresumed(error, CallOutcome.ERROR);
     }
   }
 
-  /** Tells what a withdrawn call ends with: what its attempt had done, if anything. */
+  /** Lets go of a withdrawn call and tells what it ends with: what its attempt had done, if anything. */
   private CancelAnswer endUnresumed(long error, CallOutcome outcome) {
     if (attempted == Kernel.WOULD_BLOCK) {
-      settle(Route.NONE, error, 0, outcome);
+      letGo();
+      settle(Route.NONE, error, 0, outcome, false, AttributeStatus.NOT_APPLICABLE);
       return CancelAnswer.NOT_STARTED;
     }
     long soFar = Kernel.resultSoFar(attempted, error);
-    settle(Route.INLINE, soFar, 0, soFar >= 0 ? CallOutcome.SUCCESS : CallOutcome.ERROR);
+    collect(Route.INLINE, soFar);
+    letGo();
+    CallOutcome partial = soFar >= 0 ? CallOutcome.SUCCESS : CallOutcome.ERROR;
+    settle(Route.INLINE, soFar, 0, partial, collected, AttributeStatus.FAILED);
     return CancelAnswer.INTERRUPTED;
   }
 
@@ -278,7 +303,13 @@ class Call implements PendingCall {
     if (now == RETURNED) {
       tell();
     } else if (now != WITHDRAWN) {
-      settle(Route.NONE, -Errno.ECANCELED, EventLayout.FLAG_ABANDONED, CallOutcome.ABANDONED);
+      settle(
+          Route.NONE,
+          -Errno.ECANCELED,
+          EventLayout.FLAG_ABANDONED,
+          CallOutcome.ABANDONED,
+          false,
+          AttributeStatus.NOT_APPLICABLE);
     }
   }
 
@@ -321,7 +352,13 @@ class Call implements PendingCall {
     engine.inFlight().remove(this);
   }
 
-  private void settle(Route way, long value, int eventFlags, CallOutcome outcome) {
+  private void settle(
+      Route way,
+      long value,
+      int eventFlags,
+      CallOutcome outcome,
+      boolean isCollected,
+      AttributeStatus otherwise) {
     if (!claimOutcome()) {
       return;
     }
@@ -335,10 +372,22 @@ class Call implements PendingCall {
       encoder.result = value;
       encoder.flags = eventFlags;
       encoder.route = way;
-      encoder.tries = (descriptor.has(Descriptor.FORCE_ASYNC) ? 0 : 1) + (triedHere ? 1 : 0);
+      int inline = descriptor.has(Descriptor.FORCE_ASYNC) ? 0 : 1;
+      encoder.tries = inline + Math.max(triedHere ? 1 : 0, tries.get());
       encoder.queueNanos = begun - submittedNanos;
       encoder.serviceNanos = now - begun;
       engine.counters().count(descriptor.syscall(), false, outcome, encoder.serviceNanos);
+      FurtherAttributes further = encoder.further;
+      if (further != null && descriptor.tells(value)) {
+        further.compose(
+            isCollected,
+            otherwise,
+            descriptor,
+            value,
+            now - submittedNanos,
+            engine.attributes(),
+            engine.unexpected());
+      }
       sink.deliver(encoder);
     } catch (Throwable e) {
       engine.unexpected().report("an outcome could not be delivered", e);

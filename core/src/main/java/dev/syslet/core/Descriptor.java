@@ -49,6 +49,11 @@ public final class Descriptor {
   private @Nullable String lane;
   private @Nullable CompletionRing ring;
 
+  /** What is given with attributes, and their answers; null until something beyond TIMING and ROUTE is asked or given. */
+  private @Nullable FurtherAttributes further;
+
+  private boolean asksFurther;
+
   /** Writes this descriptor's event; here so that an inline call needs no object of its own. */
   final EventEncoder encoder = new EventEncoder();
 
@@ -136,25 +141,117 @@ public final class Descriptor {
    * @return this
    */
   public Descriptor ask(Attribute attribute) {
-    attributes |= attribute.bit();
+    askBits(attribute.bit());
     return this;
   }
 
   /**
-   * Sets all asked attributes at once, as a mask of {@link Attribute#bit()}; a bit that no attribute has is answered "not
+   * Asks for an attribute by its code: a {@link UserAttribute}, or one that this version does not know and answers "not
    * supported".
+   *
+   * @param code 1 to 65,535; at most 16 different ones above 63
+   * @return this
+   * @throws SubmitException (EINVAL) when it is out of range, or one too many
+   */
+  public Descriptor ask(int code) {
+    if (code < 1 || code > Attribute.LAST_USER_CODE) {
+      throw new SubmitException(Errno.EINVAL, "attribute code " + code + " is not in 1 to 65535");
+    }
+    if (code < Long.SIZE) {
+      askBits(1L << code);
+    } else {
+      furtherOrNew().addCode(code);
+      asksFurther = true;
+    }
+    return this;
+  }
+
+  private void askBits(long bits) {
+    attributes |= bits;
+    if ((bits & ~FurtherAttributes.LIGHT) != 0) {
+      FurtherAttributes unused = furtherOrNew();
+      asksFurther = true;
+    }
+  }
+
+  private FurtherAttributes furtherOrNew() {
+    FurtherAttributes there = further;
+    if (there == null) {
+      there = new FurtherAttributes();
+      further = there;
+    }
+    return there;
+  }
+
+  /**
+   * Sets all asked attributes at once, as a mask of {@link Attribute#bit()}; a bit that no attribute has is answered "not
+   * supported". Codes above 63 that were asked are not any more; what was given with attributes (trace, bound, priority) stays.
    *
    * @param mask the mask; bit 0 is reserved and must be zero
    * @return this
    */
   public Descriptor attributes(long mask) {
-    attributes = mask;
+    attributes = 0;
+    asksFurther = false;
+    if (further != null) {
+      further.clearCodes();
+    }
+    askBits(mask);
     return this;
   }
 
   /**
-   * Sets the time the call may take. It travels with the call and {@link CallSnapshot} tells it; nothing ends a call that has
-   * passed it yet.
+   * Asks for TRACE: bytes that come back in the event, untouched.
+   *
+   * @param bytes 0 to 64 bytes; copied
+   * @return this
+   * @throws SubmitException (EINVAL) when there are more
+   */
+  public Descriptor trace(byte[] bytes) {
+    furtherOrNew().trace(bytes, 0, bytes.length);
+    return ask(Attribute.TRACE);
+  }
+
+  /**
+   * Asks for DATA: what the call writes into its buffer travels in the event too. As many bytes are kept free in the ring; an
+   * answer that is longer is cut and tells its full length.
+   *
+   * @param mostBytes the bound, 0 to 1 MiB; with {@link #ask(Attribute)} alone it is
+   *     256, a struct statx
+   * @return this
+   * @throws SubmitException (EINVAL) when it is out of range
+   */
+  public Descriptor data(int mostBytes) {
+    furtherOrNew().dataBytes(mostBytes);
+    return ask(Attribute.DATA);
+  }
+
+  /**
+   * Asks for PRIORITY and gives one. It is carried and told; nothing applies it yet, and the event says so.
+   *
+   * @param number any number, with the meaning that its user gives it
+   * @return this
+   */
+  public Descriptor priority(int number) {
+    furtherOrNew().priority(number);
+    return ask(Attribute.PRIORITY);
+  }
+
+  /**
+   * Asks for LINEAGE and says what the call belongs to; without it both numbers are 0.
+   *
+   * @param chain the chain's number
+   * @param atom the call's number in the chain
+   * @return this
+   */
+  public Descriptor lineage(long chain, int atom) {
+    furtherOrNew().lineage(chain, atom);
+    return ask(Attribute.LINEAGE);
+  }
+
+  /**
+   * Sets the time the call may take. It travels with the call, {@link CallSnapshot} and {@link Attribute#DEADLINE} tell it;
+   * nothing ends a call that has passed it yet.
    *
    * @param nanos nanoseconds from submit, or 0 for no deadline
    * @return this
@@ -262,6 +359,41 @@ public final class Descriptor {
   }
 
   /**
+   * Whether an attribute is asked.
+   *
+   * @param attribute one that has a bit
+   * @return whether it is
+   */
+  public boolean asks(Attribute attribute) {
+    return (attributes & attribute.bit()) != 0;
+  }
+
+  /**
+   * Where a kernel notes what it will answer attributes with.
+   *
+   * @return the notes, or null when nothing beyond TIMING and ROUTE is asked
+   */
+  public @Nullable CallFacts facts() {
+    FurtherAttributes more = further();
+    return more == null ? null : more.facts();
+  }
+
+  /** What is asked beyond TIMING and ROUTE, or null when nothing is. */
+  @Nullable FurtherAttributes further() {
+    return asksFurther ? further : null;
+  }
+
+  /** Whether an event tells this result. */
+  boolean tells(long result) {
+    return result < 0 || !has(SUPPRESS_SUCCESS);
+  }
+
+  /** Whether the outcome has to be timed. */
+  boolean isTimed() {
+    return (attributes & (Attribute.TIMING.bit() | Attribute.DEADLINE.bit())) != 0;
+  }
+
+  /**
    * The deadline.
    *
    * @return nanoseconds from submit, or 0 for none
@@ -323,10 +455,6 @@ public final class Descriptor {
     }
   }
 
-  boolean asks(Attribute attribute) {
-    return (attributes & attribute.bit()) != 0;
-  }
-
   /** A copy that shares nothing with this but the held objects. */
   Descriptor copy() {
     Descriptor copy = new Descriptor();
@@ -340,6 +468,11 @@ public final class Descriptor {
     copy.deadlineNanos = deadlineNanos;
     copy.lane = lane;
     copy.ring = ring;
+    FurtherAttributes more = further();
+    if (more != null) {
+      copy.further = more.copy();
+      copy.asksFurther = true;
+    }
     return copy;
   }
 

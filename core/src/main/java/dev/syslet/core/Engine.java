@@ -1,6 +1,6 @@
 package dev.syslet.core;
 
-import dev.syslet.core.event.Attribute;
+import dev.syslet.core.event.AttributeStatus;
 import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.core.event.CompletionRing;
 import dev.syslet.core.time.TimeSource;
@@ -49,6 +49,7 @@ final class Engine {
   private final CallFactory calls;
   private final long sampleMask;
   private final CallIds ids;
+  private final UserAttributes attributes;
   private final Unexpected unexpected = new Unexpected();
   private final InFlightTable inFlight = new InFlightTable();
   private final Lifecycle lifecycle;
@@ -61,6 +62,7 @@ final class Engine {
     time = options.time;
     calls = options.calls;
     ids = options.ids;
+    attributes = options.attributes.copy();
     sampleMask = options.sampleEvery - 1L;
     lifecycle = new Lifecycle(time, ids);
     counters = new CallCounters(kernel, unexpected);
@@ -93,6 +95,10 @@ final class Engine {
     return counters;
   }
 
+  UserAttributes attributes() {
+    return attributes;
+  }
+
   CachemissPool pool() {
     return pool;
   }
@@ -101,7 +107,7 @@ final class Engine {
   long submit(Descriptor descriptor, CompletionRing own) {
     CompletionRing chosen = descriptor.ring();
     CompletionRing ring = chosen == null ? own : chosen;
-    long submitted = descriptor.asks(Attribute.TIMING) ? time.nanoTime() : 0;
+    long submitted = descriptor.isTimed() ? time.nanoTime() : 0;
     long id = enter(descriptor);
     int bytes = 0;
     boolean inline;
@@ -145,7 +151,7 @@ final class Engine {
 
   /** Runs to the end, waiting if need be; the outcome is good until the descriptor is used again. */
   EventEncoder call(Descriptor descriptor) {
-    long submitted = descriptor.asks(Attribute.TIMING) ? time.nanoTime() : 0;
+    long submitted = descriptor.isTimed() ? time.nanoTime() : 0;
     long id = enterWithoutRing(descriptor);
     Sink.ToCaller caller = null;
     try {
@@ -167,7 +173,7 @@ final class Engine {
   }
 
   private @Nullable EventEncoder run(Descriptor descriptor, Sink sink) {
-    long submitted = descriptor.asks(Attribute.TIMING) ? time.nanoTime() : 0;
+    long submitted = descriptor.isTimed() ? time.nanoTime() : 0;
     long id = enterWithoutRing(descriptor);
     boolean inline;
     try {
@@ -193,6 +199,10 @@ final class Engine {
     try {
       checkRunning();
       checkFlags(descriptor);
+      FurtherAttributes further = descriptor.further();
+      if (further != null) {
+        further.prepare(descriptor.attributes(), attributes);
+      }
       kernel.validate(descriptor);
       int refusal = descriptor.acquireLeases(unexpected);
       if (refusal != 0) {
@@ -246,7 +256,7 @@ final class Engine {
   }
 
   private static int reserve(CompletionRing ring, Descriptor descriptor) {
-    int bytes = EventEncoder.maxBytes(descriptor.attributes());
+    int bytes = EventEncoder.maxBytes(descriptor);
     if (ring.records().isStopped()) {
       throw new SubmitException(
           Errno.EIO, "the ring was found corrupt and is stopped: make another one");
@@ -297,7 +307,7 @@ final class Engine {
     return INLINE;
   }
 
-  /** Puts the outcome of a call that ends on the caller's thread into the descriptor's encoder, and counts it. */
+  /** Puts the outcome of a call that ends on the caller's thread into the descriptor's encoder, and counts it; its leases are held. */
   private void endInline(Descriptor descriptor, long id, long result, long begun) {
     EventEncoder outcome = descriptor.encoder;
     outcome.of(descriptor, id);
@@ -308,6 +318,18 @@ final class Engine {
     if (begun != 0) {
       service = time.nanoTime() - begun;
       outcome.serviceNanos = service;
+    }
+    FurtherAttributes further = outcome.further;
+    if (further != null && descriptor.tells(result)) {
+      further.collect(kernel, descriptor, Route.INLINE, result, unexpected);
+      further.compose(
+          true,
+          AttributeStatus.DONE,
+          descriptor,
+          result,
+          outcome.serviceNanos,
+          attributes,
+          unexpected);
     }
     counters.count(
         descriptor.syscall(), true, result >= 0 ? CallOutcome.SUCCESS : CallOutcome.ERROR, service);
@@ -329,7 +351,7 @@ final class Engine {
       if (!(refused instanceof SubmitException)) {
         unexpected.report("a call that had begun could not be continued", refused);
       }
-      endInline(descriptor, id, Kernel.resultSoFar(answer, 0), 0);
+      endInline(descriptor, id, Kernel.resultSoFar(answer, 0), submitted);
       return false;
     }
   }

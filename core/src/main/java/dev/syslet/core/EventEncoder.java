@@ -9,6 +9,7 @@ import dev.syslet.core.ring.RecordEncoder;
 import dev.syslet.core.ring.RecordLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the event of one outcome: the only place that does, whichever sink it goes to.
@@ -29,20 +30,23 @@ final class EventEncoder implements RecordEncoder {
   Route route = Route.NONE;
   int tries;
 
-  /** The most bytes that an event with these attributes takes, a multiple of 8. */
-  static int maxBytes(long attributes) {
-    int bytes = EventLayout.ATTRIBUTES_OFFSET;
-    for (long rest = attributes & ~1L; rest != 0; rest &= rest - 1) {
-      bytes += AttributeLayout.bytes(payloadBytes(Long.numberOfTrailingZeros(rest)));
-    }
-    return bytes;
+  /** The answers to what else was asked; null when nothing was. */
+  @Nullable FurtherAttributes further;
+
+  /** The most bytes that a descriptor's event takes, a multiple of 8; it must be prepared. */
+  static int maxBytes(Descriptor descriptor) {
+    return maxBytes(descriptor.attributes(), descriptor.further());
   }
 
-  private static int payloadBytes(int code) {
-    if (code == Attribute.TIMING.code()) {
-      return AttributeLayout.TIMING_BYTES;
+  private static int maxBytes(long attributes, @Nullable FurtherAttributes further) {
+    int bytes = EventLayout.ATTRIBUTES_OFFSET;
+    if ((attributes & Attribute.TIMING.bit()) != 0) {
+      bytes += AttributeLayout.bytes(AttributeLayout.TIMING_BYTES);
     }
-    return code == Attribute.ROUTE.code() ? AttributeLayout.ROUTE_BYTES : 0;
+    if ((attributes & Attribute.ROUTE.bit()) != 0) {
+      bytes += AttributeLayout.bytes(AttributeLayout.ROUTE_BYTES);
+    }
+    return further == null ? bytes : bytes + further.mostBytes();
   }
 
   /** Takes over what the descriptor says. */
@@ -51,6 +55,7 @@ final class EventEncoder implements RecordEncoder {
     userData = descriptor.userData();
     syscall = descriptor.syscall();
     attributes = descriptor.attributes();
+    further = descriptor.further();
     flags = 0;
     queueNanos = 0;
     serviceNanos = 0;
@@ -62,8 +67,15 @@ final class EventEncoder implements RecordEncoder {
   public int encode(ByteBuffer buffer, int offset, int limitBytes) {
     RecordLayout.putTypeAndFlags(buffer, offset, EventLayout.TYPE_COMPLETION, flags);
     int end = offset + EventLayout.ATTRIBUTES_OFFSET;
-    for (long rest = attributes & ~1L; rest != 0; rest &= rest - 1) {
-      end = putAttribute(buffer, end, Long.numberOfTrailingZeros(rest));
+    if ((attributes & Attribute.TIMING.bit()) != 0) {
+      end = putTiming(buffer, end);
+    }
+    if ((attributes & Attribute.ROUTE.bit()) != 0) {
+      end = putRoute(buffer, end);
+    }
+    FurtherAttributes more = further;
+    if (more != null) {
+      end = more.put(buffer, end);
     }
     int attributeBytes = end - offset - EventLayout.ATTRIBUTES_OFFSET;
     EventLayout.putBody(buffer, offset, callId, userData, result, syscall, attributeBytes);
@@ -72,31 +84,33 @@ final class EventEncoder implements RecordEncoder {
 
   /** The event as an object of its own, for a future. */
   CompletionEvent toEvent() {
-    int bytes = maxBytes(attributes);
+    int bytes = maxBytes(attributes, further);
     ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
     int length = encode(buffer, 0, bytes);
     return CompletionEvent.copyOf(buffer, 0, length);
   }
 
-  private int putAttribute(ByteBuffer buffer, int at, int code) {
-    if (code == Attribute.TIMING.code()) {
-      int payload =
-          AttributeLayout.putHeader(
-              buffer, at, code, AttributeStatus.DONE, AttributeLayout.TIMING_BYTES);
-      buffer.putLong(payload, queueNanos);
-      buffer.putLong(payload + 8, serviceNanos);
-      buffer.putLong(payload + 16, queueNanos + serviceNanos);
-      return payload + AttributeLayout.TIMING_BYTES;
-    }
-    if (code == Attribute.ROUTE.code()) {
-      int payload =
-          AttributeLayout.putHeader(
-              buffer, at, code, AttributeStatus.DONE, AttributeLayout.ROUTE_BYTES);
-      buffer.putInt(payload, route.code());
-      buffer.putInt(payload + 4, tries);
-      buffer.putLong(payload + 8, 0);
-      return payload + AttributeLayout.ROUTE_BYTES;
-    }
-    return AttributeLayout.putHeader(buffer, at, code, AttributeStatus.NOT_SUPPORTED, 0);
+  private int putTiming(ByteBuffer buffer, int at) {
+    int payload =
+        AttributeLayout.putHeader(
+            buffer,
+            at,
+            Attribute.TIMING.code(),
+            AttributeStatus.DONE,
+            AttributeLayout.TIMING_BYTES);
+    buffer.putLong(payload, queueNanos);
+    buffer.putLong(payload + 8, serviceNanos);
+    buffer.putLong(payload + 16, queueNanos + serviceNanos);
+    return payload + AttributeLayout.TIMING_BYTES;
+  }
+
+  private int putRoute(ByteBuffer buffer, int at) {
+    int payload =
+        AttributeLayout.putHeader(
+            buffer, at, Attribute.ROUTE.code(), AttributeStatus.DONE, AttributeLayout.ROUTE_BYTES);
+    buffer.putInt(payload, route.code());
+    buffer.putInt(payload + 4, tries);
+    buffer.putLong(payload + 8, 0);
+    return payload + AttributeLayout.ROUTE_BYTES;
   }
 }

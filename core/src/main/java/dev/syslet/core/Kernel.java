@@ -1,5 +1,9 @@
 package dev.syslet.core;
 
+import dev.syslet.core.event.Attribute;
+import dev.syslet.core.event.AttributeStatus;
+import java.nio.ByteBuffer;
+
 /**
  * What the engine stands on: something that runs syscalls. The real one speaks to Linux; the tests' one is simulated, with
  * a schedule that a seed decides.
@@ -90,6 +94,25 @@ public interface Kernel extends AutoCloseable {
    * @return what could be done
    */
   CancelAnswer cancel(PendingCall call);
+
+  /**
+   * Answers one of the attributes that only a kernel can answer: CACHE, DATA, FAULTS and CHECKSUM. Asked of a call that is
+   * over, with its leases still held, after {@link #attempt} or {@link PendingCall#complete} has told its result; on the
+   * submitter's thread or a virtual one, so it must not make a call that can block. What it throws is counted, and the event
+   * says {@link AttributeStatus#FAILED} then.
+   *
+   * @param attribute the attribute
+   * @param descriptor the call
+   * @param route the way it went
+   * @param result what it is told to have ended with
+   * @param payload where to, from its position to its limit, in the byte order of the machine and as {@link
+   *     dev.syslet.core.event.AttributeLayout} says; by how much the position has moved is the answer's length
+   * @return {@link AttributeStatus#DONE}, or why there is no answer, and then nothing that was written counts
+   */
+  default AttributeStatus answer(
+      Attribute attribute, Descriptor descriptor, Route route, long result, ByteBuffer payload) {
+    return AttributeStatus.NOT_SUPPORTED;
+  }
 
   /**
    * The name of a syscall.

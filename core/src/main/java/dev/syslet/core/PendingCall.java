@@ -59,6 +59,12 @@ public interface PendingCall {
   void started();
 
   /**
+   * Counts one try of the call, for ROUTE; the inline attempt is counted already. A continued call that is completed without
+   * any has been tried once.
+   */
+  default void tried() {}
+
+  /**
    * The kernel has returned from the call and holds nothing of it any more. The first call counts; a further one is counted
    * as unexpected and changes nothing.
    *

@@ -319,6 +319,7 @@ public final class SyscallExecutor implements AutoCloseable {
     int cachemissBound = DEFAULT_CACHEMISS_BOUND;
     int queueBound = DEFAULT_QUEUE_BOUND;
     int sampleEvery = 64;
+    final UserAttributes attributes = new UserAttributes();
     private @Nullable CompletionRing ring;
     private long closeTimeoutNanos = Duration.ofSeconds(5).toNanos();
 
@@ -411,6 +412,18 @@ public final class SyscallExecutor implements AutoCloseable {
      */
     public Builder time(TimeSource source) {
       time = Objects.requireNonNull(source, "source");
+      return this;
+    }
+
+    /**
+     * Registers an attribute of the user's own.
+     *
+     * @param attribute the attribute
+     * @return this
+     * @throws IllegalArgumentException when its code or its size is out of range, or the code is registered already
+     */
+    public Builder attribute(UserAttribute attribute) {
+      attributes.add(attribute);
       return this;
     }
 

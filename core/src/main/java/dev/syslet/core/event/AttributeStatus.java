@@ -9,7 +9,12 @@ public enum AttributeStatus {
   /** This version, or this kernel, cannot answer it. */
   NOT_SUPPORTED(2),
   /** It has no meaning for this call. */
-  NOT_APPLICABLE(3);
+  NOT_APPLICABLE(3),
+  /**
+   * Who should have answered failed, which was counted and logged, or could not be waited for: the call was told while the
+   * executor closed, or its measure was lost.
+   */
+  FAILED(4);
 
   private final int code;
 
@@ -37,6 +42,7 @@ public enum AttributeStatus {
       case 0 -> NOT_ASKED;
       case 1 -> DONE;
       case 3 -> NOT_APPLICABLE;
+      case 4 -> FAILED;
       default -> NOT_SUPPORTED;
     };
   }

@@ -167,7 +167,17 @@ public final class CompletionEvent {
    * @return its status
    */
   public AttributeStatus status(Attribute attribute) {
-    int at = find(attribute);
+    return status(attribute.code());
+  }
+
+  /**
+   * What the event says of an attribute.
+   *
+   * @param code the attribute's code, such as a user's own
+   * @return its status
+   */
+  public AttributeStatus status(int code) {
+    int at = find(code);
     return at < 0 ? AttributeStatus.NOT_ASKED : AttributeLayout.status(buffer, at);
   }
 
@@ -222,6 +232,206 @@ public final class CompletionEvent {
   }
 
   /**
+   * ROUTE: the number of the call's lane.
+   *
+   * @return the number; 0 for the default lane
+   * @throws IllegalStateException when the event has no ROUTE
+   */
+  public long laneNumber() {
+    return buffer.getLong(payload(Attribute.ROUTE, 16) + 8);
+  }
+
+  /**
+   * CACHE: whether the page cache held the data.
+   *
+   * @return the answer
+   * @throws IllegalStateException when the event has no CACHE
+   */
+  public PageCache pageCache() {
+    return PageCache.of(buffer.getInt(payload(Attribute.CACHE, AttributeLayout.CACHE_BYTES)));
+  }
+
+  /**
+   * DEADLINE: what was asked.
+   *
+   * @return nanoseconds from submit
+   * @throws IllegalStateException when the event has no DEADLINE
+   */
+  public long deadlineNanos() {
+    return buffer.getLong(payload(Attribute.DEADLINE, AttributeLayout.DEADLINE_BYTES));
+  }
+
+  /**
+   * DEADLINE: how much of it was left at the outcome.
+   *
+   * @return nanoseconds; negative when it had passed
+   * @throws IllegalStateException when the event has no DEADLINE
+   */
+  public long deadlineLeftNanos() {
+    return buffer.getLong(payload(Attribute.DEADLINE, AttributeLayout.DEADLINE_BYTES) + 8);
+  }
+
+  /**
+   * PRIORITY: the number that the descriptor carried.
+   *
+   * @return the number
+   * @throws IllegalStateException when the event has no PRIORITY
+   */
+  public int priority() {
+    return buffer.getInt(payload(Attribute.PRIORITY, AttributeLayout.PRIORITY_BYTES));
+  }
+
+  /**
+   * PRIORITY: what became of it.
+   *
+   * @return DONE when the call was run with it; NOT_SUPPORTED when it was carried and nothing else
+   * @throws IllegalStateException when the event has no PRIORITY
+   */
+  public AttributeStatus priorityEffect() {
+    return AttributeStatus.of(
+        buffer.getInt(payload(Attribute.PRIORITY, AttributeLayout.PRIORITY_BYTES) + 4));
+  }
+
+  /**
+   * DATA: how many bytes the call wrote; the event has as many, or fewer where the descriptor's bound cut them.
+   *
+   * @return the full count
+   * @throws IllegalStateException when the event has no DATA
+   */
+  public long dataFullBytes() {
+    return buffer.getLong(payload(Attribute.DATA, AttributeLayout.DATA_LENGTH_BYTES));
+  }
+
+  /**
+   * DATA: the bytes.
+   *
+   * @return a read-only view of the event's memory, in the byte order of the machine; good as long as the event is
+   * @throws IllegalStateException when the event has no DATA
+   */
+  public ByteBuffer data() {
+    int at = payload(Attribute.DATA, AttributeLayout.DATA_LENGTH_BYTES);
+    int bytes = AttributeLayout.payloadBytes(buffer, at - AttributeLayout.HEADER_BYTES);
+    return view(at + AttributeLayout.DATA_LENGTH_BYTES, bytes - AttributeLayout.DATA_LENGTH_BYTES);
+  }
+
+  /**
+   * TRACE: the descriptor's bytes.
+   *
+   * @return a read-only view of the event's memory; good as long as the event is
+   * @throws IllegalStateException when the event has no TRACE
+   */
+  public ByteBuffer trace() {
+    return payload(Attribute.TRACE.code());
+  }
+
+  /**
+   * FAULTS: page faults without a read from a device.
+   *
+   * @return the number
+   * @throws IllegalStateException when the event has no FAULTS
+   */
+  public long minorFaults() {
+    return buffer.getLong(payload(Attribute.FAULTS, AttributeLayout.FAULTS_BYTES));
+  }
+
+  /**
+   * FAULTS: page faults with a read from a device.
+   *
+   * @return the number
+   * @throws IllegalStateException when the event has no FAULTS
+   */
+  public long majorFaults() {
+    return buffer.getLong(payload(Attribute.FAULTS, AttributeLayout.FAULTS_BYTES) + 8);
+  }
+
+  /**
+   * FAULTS: the CPU time of the call's tries, with what it takes to make them from Java.
+   *
+   * @return nanoseconds
+   * @throws IllegalStateException when the event has no FAULTS
+   */
+  public long cpuNanos() {
+    return buffer.getLong(payload(Attribute.FAULTS, AttributeLayout.FAULTS_BYTES) + 16);
+  }
+
+  /**
+   * CHECKSUM: the CRC32C of the bytes moved.
+   *
+   * @return the checksum, as {@link java.util.zip.CRC32C} gives it
+   * @throws IllegalStateException when the event has no CHECKSUM
+   */
+  public long crc32c() {
+    int at = payload(Attribute.CHECKSUM, AttributeLayout.CHECKSUM_BYTES);
+    return Integer.toUnsignedLong(buffer.getInt(at));
+  }
+
+  /**
+   * CHECKSUM: how many bytes were moved.
+   *
+   * @return the count that {@link #crc32c} is of
+   * @throws IllegalStateException when the event has no CHECKSUM
+   */
+  public long checksumBytes() {
+    return buffer.getLong(payload(Attribute.CHECKSUM, AttributeLayout.CHECKSUM_BYTES) + 8);
+  }
+
+  /**
+   * LINEAGE: the chain.
+   *
+   * @return its number, or 0
+   * @throws IllegalStateException when the event has no LINEAGE
+   */
+  public long chain() {
+    return buffer.getLong(payload(Attribute.LINEAGE, AttributeLayout.LINEAGE_BYTES));
+  }
+
+  /**
+   * LINEAGE: the atom.
+   *
+   * @return its number in the chain, or 0
+   * @throws IllegalStateException when the event has no LINEAGE
+   */
+  public int atom() {
+    return buffer.getInt(payload(Attribute.LINEAGE, AttributeLayout.LINEAGE_BYTES) + 8);
+  }
+
+  /**
+   * The payload of any attribute.
+   *
+   * @param code the attribute's code, such as a user's own
+   * @return a read-only view of the event's memory, in the byte order of the machine; good as long as the event is
+   * @throws IllegalStateException when the event has no answer to it
+   */
+  public ByteBuffer payload(int code) {
+    int at = find(code);
+    if (at < 0 || AttributeLayout.status(buffer, at) != AttributeStatus.DONE) {
+      throw absent("attribute " + code, code);
+    }
+    return view(at + AttributeLayout.HEADER_BYTES, AttributeLayout.payloadBytes(buffer, at));
+  }
+
+  private ByteBuffer view(int at, int bytes) {
+    return buffer.slice(at, bytes).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+  }
+
+  /**
+   * Hands over every attribute of the event, in its order, also those whose code this version does not know.
+   *
+   * @param handler takes each
+   */
+  public void forEachAttribute(AttributeHandler handler) {
+    int end = attributesEnd();
+    for (int at = firstAttribute(end); at >= 0; at = nextAttribute(at, end)) {
+      handler.onAttribute(
+          AttributeLayout.code(buffer, at),
+          AttributeLayout.status(buffer, at),
+          buffer,
+          at + AttributeLayout.HEADER_BYTES,
+          AttributeLayout.payloadBytes(buffer, at));
+    }
+  }
+
+  /**
    * A copy that stays, with the same content.
    *
    * @return an immutable event
@@ -232,36 +442,55 @@ public final class CompletionEvent {
 
   /** Offset of the payload, which has at least so many bytes; a later version's may have more. */
   private int payload(Attribute attribute, int bytes) {
-    int at = find(attribute);
+    int at = find(attribute.code());
     if (at < 0
         || AttributeLayout.status(buffer, at) != AttributeStatus.DONE
         || AttributeLayout.payloadBytes(buffer, at) < bytes) {
-      throw new IllegalStateException(
-          attribute
-              + " is not in the event ("
-              + status(attribute)
-              + "): ask for it on the descriptor");
+      throw absent(attribute.toString(), attribute.code());
     }
     return at + AttributeLayout.HEADER_BYTES;
   }
 
-  /** Offset of the attribute's header, or -1; never reads outside the event, whatever its bytes say. */
-  private int find(Attribute attribute) {
+  private IllegalStateException absent(String name, int code) {
+    return new IllegalStateException(
+        name + " is not in the event (" + status(code) + "): ask for it on the descriptor");
+  }
+
+  /** Offset of the attribute's header, or -1. */
+  private int find(int code) {
+    int end = attributesEnd();
+    int at = firstAttribute(end);
+    while (at >= 0 && AttributeLayout.code(buffer, at) != code) {
+      at = nextAttribute(at, end);
+    }
+    return at;
+  }
+
+  /** Where the attributes end; never outside the event, whatever its bytes say. */
+  private int attributesEnd() {
     int claimed = buffer.getInt(offset + EventLayout.ATTRIBUTE_BYTES_OFFSET);
     int room = length - EventLayout.ATTRIBUTES_OFFSET;
-    int at = offset + EventLayout.ATTRIBUTES_OFFSET;
-    int end = at + (claimed < 0 || claimed > room ? room : claimed);
-    while (end - at >= AttributeLayout.HEADER_BYTES) {
-      int payload = AttributeLayout.payloadBytes(buffer, at);
-      if (payload < 0 || payload > end - at - AttributeLayout.HEADER_BYTES) {
-        return -1;
-      }
-      if (AttributeLayout.code(buffer, at) == attribute.code()) {
-        return at;
-      }
-      at += AttributeLayout.bytes(payload);
+    return offset
+        + EventLayout.ATTRIBUTES_OFFSET
+        + (claimed < 0 || claimed > room ? room : claimed);
+  }
+
+  private int firstAttribute(int end) {
+    return whole(offset + EventLayout.ATTRIBUTES_OFFSET, end);
+  }
+
+  private int nextAttribute(int at, int end) {
+    long next = (long) at + AttributeLayout.bytes(AttributeLayout.payloadBytes(buffer, at));
+    return next > end ? -1 : whole((int) next, end);
+  }
+
+  /** The offset, if header and payload lie before the end; else -1. */
+  private int whole(int at, int end) {
+    if (end - at < AttributeLayout.HEADER_BYTES) {
+      return -1;
     }
-    return -1;
+    int payload = AttributeLayout.payloadBytes(buffer, at);
+    return payload < 0 || payload > end - at - AttributeLayout.HEADER_BYTES ? -1 : at;
   }
 
   @Override

@@ -5,7 +5,8 @@
  *   <li>to take events: {@link dev.syslet.core.event.CompletionRing}, {@link dev.syslet.core.event.EventHandler}, {@link
  *       dev.syslet.core.event.CompletionEvent};
  *   <li>to ask more of an event: {@link dev.syslet.core.event.Attribute}, {@link
- *       dev.syslet.core.event.AttributeStatus};
+ *       dev.syslet.core.event.AttributeStatus}, {@link dev.syslet.core.event.AttributeHandler}, {@link
+ *       dev.syslet.core.event.PageCache};
  *   <li>to read or write the bytes oneself: {@link dev.syslet.core.event.EventLayout}, {@link
  *       dev.syslet.core.event.AttributeLayout}.
  * </ul>
