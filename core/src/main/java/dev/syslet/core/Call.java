@@ -4,7 +4,6 @@ import dev.syslet.core.event.AttributeStatus;
 import dev.syslet.core.event.EventLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +31,13 @@ class Call implements PendingCall {
 
   private static final VarHandle PROGRESS;
   private static final VarHandle SETTLED;
+  private static final VarHandle TRIES;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       PROGRESS = lookup.findVarHandle(Call.class, "progress", int.class);
+      TRIES = lookup.findVarHandle(Call.class, "tries", int.class);
       SETTLED = lookup.findVarHandle(Call.class, "settled", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -65,7 +66,9 @@ class Call implements PendingCall {
   private boolean hasAgainAt;
   private volatile @Nullable Thread waiter;
   private volatile boolean collected; // false -> true, by who has the leases to give back
-  private final AtomicInteger tries = new AtomicInteger();
+
+  private volatile int tries;
+
   private volatile @Nullable Object kernelState;
   private Route route = Route.NONE; // written while COMPLETING
   private long result; // written while COMPLETING
@@ -129,7 +132,7 @@ class Call implements PendingCall {
 
   @Override
   public final void tried() {
-    tries.incrementAndGet();
+    TRIES.getAndAdd(this, 1);
   }
 
   @Override
@@ -373,7 +376,7 @@ class Call implements PendingCall {
       encoder.flags = eventFlags;
       encoder.route = way;
       int inline = descriptor.has(Descriptor.FORCE_ASYNC) ? 0 : 1;
-      encoder.tries = inline + Math.max(triedHere ? 1 : 0, tries.get());
+      encoder.tries = inline + Math.max(triedHere ? 1 : 0, tries);
       encoder.queueNanos = begun - submittedNanos;
       encoder.serviceNanos = now - begun;
       engine.counters().count(descriptor.syscall(), false, outcome, encoder.serviceNanos);

@@ -3,9 +3,9 @@ package dev.syslet.core;
 /**
  * What a {@link Kernel} notes about a call while it makes it, to answer attributes with when the call is over.
  *
- * <p>There is one for each call that asks for an attribute beyond TIMING and ROUTE ({@link Descriptor#facts}). Not
- * thread-safe: it is written by the thread that has the call just then, before {@link PendingCall#complete} at the latest or on
- * the thread that {@link Kernel#resume} is called on, and read in {@link Kernel#answer}.
+ * <p>There is one for each call that asks for an attribute beyond TIMING and ROUTE ({@link Descriptor#facts}). It is written by
+ * a thread that has the call, before {@link PendingCall#complete} at the latest or on the thread that {@link Kernel#resume} is
+ * called on, and read in {@link Kernel#answer}. Thread-safe in what two threads may do at a time: to add and to lose faults.
  */
 public final class CallFacts {
 
@@ -43,7 +43,7 @@ public final class CallFacts {
    * @param major page faults with a read from a device
    * @param nanos CPU time, in nanoseconds
    */
-  public void addFaults(long minor, long major, long nanos) {
+  public synchronized void addFaults(long minor, long major, long nanos) {
     minorFaults += minor;
     majorFaults += major;
     cpuNanos += nanos;
@@ -51,7 +51,7 @@ public final class CallFacts {
   }
 
   /** Notes that a try could not be measured, so that the sum would be wrong. */
-  public void loseFaults() {
+  public synchronized void loseFaults() {
     lost = true;
   }
 

@@ -205,6 +205,7 @@ final class FurtherAttributes {
         unexpected.report("the kernel could not answer an attribute", e);
         status = AttributeStatus.FAILED;
       }
+      kernelPart.clear().order(ByteOrder.nativeOrder());
       at = end(kernelPart, at, code, status, bytes);
     }
     kernelLength = at;

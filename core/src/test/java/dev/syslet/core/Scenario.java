@@ -1,12 +1,15 @@
 package dev.syslet.core;
 
 import dev.syslet.core.event.Attribute;
+import dev.syslet.core.event.AttributeStatus;
 import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.core.event.CompletionRing;
 import dev.syslet.core.ring.RecordRing;
 import dev.syslet.core.sim.SimulatedKernel;
 import dev.syslet.core.sim.SimulatedLease;
 import dev.syslet.core.sim.SimulatedWorld;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,8 +142,14 @@ final class Scenario {
         .addArgument(1, leases.get(world.random().nextInt(leases.size())))
         .addArgument(2)
         .flags(flags)
-        .attributes(world.random().nextInt(64) & ~1L)
+        .attributes(world.random().nextInt(2048) & ~1L)
         .userData(nextUserData++);
+    if (descriptor.asks(Attribute.TRACE)) {
+      descriptor.trace(String.valueOf(descriptor.userData()).getBytes(StandardCharsets.US_ASCII));
+    }
+    if (descriptor.asks(Attribute.DATA)) {
+      descriptor.data(16);
+    }
   }
 
   private int someFlags() {
@@ -174,6 +183,7 @@ final class Scenario {
           CompletionEvent event = executor.callForEvent(descriptor);
           fate.outcomes.add(event.result());
           fate.abandoned = event.isAbandoned();
+          checkAttributes(event);
         }
       }
     } catch (SubmitException refusal) {
@@ -227,9 +237,25 @@ final class Scenario {
     }
     fate.outcomes.add(event.result());
     fate.abandoned |= event.isAbandoned();
-    if (event.status(Attribute.TIMING) == dev.syslet.core.event.AttributeStatus.DONE
+    checkAttributes(event);
+    if (event.status(Attribute.TIMING) == AttributeStatus.DONE
         && event.queueNanos() + event.serviceNanos() != event.totalNanos()) {
       faults.add("the times of call " + event.userData() + " do not add up");
+    }
+  }
+
+  private void checkAttributes(CompletionEvent event) {
+    String own = String.valueOf(event.userData());
+    if (event.status(Attribute.TRACE) != AttributeStatus.NOT_ASKED) {
+      String trace = StandardCharsets.US_ASCII.decode(event.trace()).toString();
+      expect(trace.equals(own), "the event of call " + own + " has the trace " + trace);
+    }
+    if (event.status(Attribute.DATA) == AttributeStatus.DONE) {
+      ByteBuffer data = event.data();
+      expect(!event.isAbandoned(), "call " + own + " is abandoned and has data");
+      expect(
+          data.getLong() == event.userData() && data.getLong() == event.result(),
+          "the event of call " + own + " has data of another call");
     }
   }
 
@@ -270,6 +296,7 @@ final class Scenario {
             CompletionEvent event = future.join();
             fate.outcomes.add(event.result());
             fate.abandoned |= event.isAbandoned();
+            checkAttributes(event);
           }
         });
   }

@@ -1,5 +1,8 @@
 package dev.syslet.core;
 
+import dev.syslet.core.event.Attribute;
+import dev.syslet.core.event.AttributeStatus;
+import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,8 +16,21 @@ public final class ScriptedKernel implements Kernel {
   public volatile Function<PendingCall, CancelAnswer> onCancel =
       call -> CancelAnswer.UNINTERRUPTIBLE;
   public volatile Runnable onResume = () -> {};
+  public volatile Answer onAnswer =
+      (attribute, call, result, payload) -> AttributeStatus.NOT_SUPPORTED;
   public final Queue<PendingCall> held = new ConcurrentLinkedQueue<>();
   public final AtomicInteger closes = new AtomicInteger();
+
+  /** Answers an attribute. */
+  public interface Answer {
+    AttributeStatus of(Attribute attribute, Descriptor call, long result, ByteBuffer payload);
+  }
+
+  @Override
+  public AttributeStatus answer(
+      Attribute attribute, Descriptor call, Route route, long result, ByteBuffer payload) {
+    return onAnswer.of(attribute, call, result, payload);
+  }
 
   @Override
   public void validate(Descriptor descriptor) {

@@ -40,6 +40,7 @@ final class CallTask implements BlockingThreads.Task {
     Descriptor descriptor = call.descriptor();
     try {
       call.started();
+      call.tried();
       result = run(descriptor);
     } finally {
       Reference.reachabilityFence(descriptor);

@@ -64,6 +64,11 @@ final class DeviceMiss implements PendingCall {
   }
 
   @Override
+  public void tried() {
+    call.tried();
+  }
+
+  @Override
   public void started() {
     call.started();
   }

@@ -2,6 +2,7 @@ package dev.syslet.syscalls;
 
 import static dev.syslet.core.Kernel.WOULD_BLOCK;
 
+import dev.syslet.core.CallFacts;
 import dev.syslet.core.Descriptor;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,6 +54,10 @@ final class DeviceProbes {
   /** Makes an attempt unless the device does not answer. */
   long run(Attempt attempt, Descriptor descriptor, ProbeLimit limit) {
     if (!limit.mayProbe()) {
+      CallFacts facts = descriptor.facts();
+      if (facts != null) {
+        facts.skipAttempt();
+      }
       return WOULD_BLOCK;
     }
     if (limit.unfinished() == 0 && (turn++ & UNTIMED) != 0) {

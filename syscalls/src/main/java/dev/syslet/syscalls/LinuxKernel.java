@@ -6,8 +6,11 @@ import dev.syslet.core.Kernel;
 import dev.syslet.core.PendingCall;
 import dev.syslet.core.Route;
 import dev.syslet.core.SubmitException;
+import dev.syslet.core.event.Attribute;
+import dev.syslet.core.event.AttributeStatus;
 import dev.syslet.syscalls.table.SyscallRow;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -47,6 +50,7 @@ public final class LinuxKernel implements Kernel {
   private final FdKinds kinds = new FdKinds(mounts);
   private final Attempts attempts = new Attempts(Numbers.TABLE, new PathProbe(mounts));
   private final @Nullable RowCheck[] checks = checks();
+  private final CallAttributes attributes = new CallAttributes();
   private final DeviceProbes probes = new DeviceProbes();
   private final boolean rawNumbers;
   private final BlockingThreads threads;
@@ -129,9 +133,25 @@ public final class LinuxKernel implements Kernel {
       return WOULD_BLOCK; // a raw number: nothing is known of it
     }
     Attempt attempt = attempts.of(descriptor.syscall());
+    FaultMeter meter = FaultMeter.begin(descriptor);
     try {
       ProbeLimit limit = probes.limitOf(descriptor);
       return limit == null ? attempt.run(descriptor) : probes.run(attempt, descriptor, limit);
+    } finally {
+      Reference.reachabilityFence(descriptor);
+      FaultMeter.end(meter);
+    }
+  }
+
+  @Override
+  public AttributeStatus answer(
+      Attribute attribute, Descriptor descriptor, Route route, long result, ByteBuffer payload) {
+    RowCheck check = checkOf(descriptor.syscall());
+    if (check == null) {
+      return AttributeStatus.NOT_SUPPORTED; // a raw number: nothing is known of it
+    }
+    try {
+      return attributes.answer(attribute, check.row(), descriptor, route, result, payload);
     } finally {
       Reference.reachabilityFence(descriptor);
     }
@@ -142,7 +162,7 @@ public final class LinuxKernel implements Kernel {
     Object state = call.kernelState();
     if (state != null) {
       if (state instanceof ReadyTask task) {
-        task.resume();
+        resume(call, task);
       }
       return; // one that had been waiting and is on a thread now
     }
@@ -158,10 +178,21 @@ public final class LinuxKernel implements Kernel {
     ReadyTask task = new ReadyTask(call, begun, readiness, toThreads);
     call.kernelState(task);
     call.started();
-    task.resume();
+    resume(call, task);
   }
 
-  private void continueOnThread(PendingCall call) {
+  /** Tries a call that waits; measured, when it asks for it. */
+  private static void resume(PendingCall call, ReadyTask task) {
+    FaultMeter meter = FaultMeter.begin(call.descriptor());
+    try {
+      task.resume();
+    } finally {
+      FaultMeter.end(meter);
+    }
+  }
+
+  private void continueOnThread(PendingCall pending) {
+    PendingCall call = FaultMeter.measured(pending);
     Descriptor descriptor = call.descriptor();
     if (descriptor.syscall() == Numbers.CLOSE && descriptor.held(0) instanceof Fd fd) {
       CloseTask task = new CloseTask(fd, call);

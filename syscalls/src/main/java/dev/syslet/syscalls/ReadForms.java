@@ -38,6 +38,11 @@ final class ReadForms {
     }
   }
 
+  /** Whether preadv2 with these flags is tried. */
+  static boolean takesFlags(int flags) {
+    return (flags & ~OWN_FLAGS) == 0;
+  }
+
   /** preadv from the page cache. */
   static long preadvCached(Descriptor d, Fd fd, int bit) {
     return vectorCached(d, fd, bit, 0);
@@ -46,7 +51,7 @@ final class ReadForms {
   /** preadv2 with an offset, from the page cache. */
   static long preadv2Cached(Descriptor d, Fd fd, int bit) {
     int flags = (int) d.argument(5);
-    if ((flags & ~OWN_FLAGS) != 0) {
+    if (!takesFlags(flags)) {
       return WOULD_BLOCK;
     }
     if ((flags & LinuxConstants.RWF_NOWAIT) != 0) {

@@ -110,6 +110,7 @@ final class ReadyTask {
       if (now != null && now.owner.beforeTry(now, this) < 0) {
         return ReadyForm.NEEDS_THREAD;
       }
+      call.tried();
       long answer = form.attempt(d, before);
       if (!Kernel.isWouldBlock(answer)) {
         return answer;

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
  *   0 struct iovec (16)      32 struct open_how (24)      64 struct pollfd (8)
  *  80 struct timespec, zero  96 an empty path            128 text (128)
  * 256 struct statx (256)    512 another struct statx (256)
+ * 768 struct rusage (144)   928 struct timespec of its reading
  * </pre>
  */
 final class Scratch implements AutoCloseable {
@@ -16,6 +17,7 @@ final class Scratch implements AutoCloseable {
   static final int BYTES = 1024;
   static final int STATX = 256;
   static final int OTHER_STATX = 512;
+  static final int USAGE = 768;
   static final int TEXT = 128;
   static final int TEXT_BYTES = 128;
   private static final int IOVEC = 0;

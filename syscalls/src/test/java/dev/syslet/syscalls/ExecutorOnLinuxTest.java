@@ -201,7 +201,7 @@ class ExecutorOnLinuxTest {
       CompletionEvent missed = read.join();
       assertEquals(4, missed.result());
       assertEquals(Route.READINESS, Route.of(missed.routeCode()));
-      assertEquals(2, missed.tries());
+      assertTrue(missed.tries() >= 2, "inline, and once or twice by its own thread");
       assertEquals(4, executor.call(Syscalls.write(writes, out)));
       CompletionEvent hot = executor.callForEvent(Syscalls.read(reads, in).ask(Attribute.ROUTE));
       assertEquals(Route.INLINE, Route.of(hot.routeCode()));

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.syslet.core.ring.RecordLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +74,56 @@ class CompletionEventTest {
   }
 
   @Test
+  void allAttributesAreHandedOverAlsoThoseOfAnotherVersion() {
+    int second = 48 + 8 + 16;
+    int third = second + 8;
+    EventLayout.putBody(bytes, 0, 1, 2, 3, 4, 24 + 8 + 16);
+    AttributeLayout.putHeader(bytes, 48, 0x7000, AttributeStatus.DONE, 13);
+    AttributeLayout.putHeader(bytes, second, 5, AttributeStatus.FAILED, 0);
+    bytes.putInt(AttributeLayout.putHeader(bytes, third, 0xFFFF, AttributeStatus.DONE, 4), 42);
+    List<String> seen = new ArrayList<>();
+    CompletionEvent event = view(third + 16);
+    event.forEachAttribute(
+        (code, status, buffer, at, length) ->
+            seen.add(code + " " + status + " " + at + " " + length));
+    assertEquals(List.of("28672 DONE 56 13", "5 FAILED 80 0", "65535 DONE 88 4"), seen);
+    assertEquals(42, event.payload(0xFFFF).getInt());
+    assertEquals(AttributeStatus.FAILED, event.status(Attribute.PRIORITY));
+    assertThrows(IllegalStateException.class, () -> event.payload(5));
+    assertThrows(IllegalStateException.class, event::priority);
+    assertTrue(event.payload(0x7000).isReadOnly());
+  }
+
+  @Test
+  void eachAttributesBytesStandWhereTheFormatSays() {
+    AttributeLayout.putDeadline(bytes, 0, 7, -8);
+    assertEquals(7, bytes.getLong(0));
+    assertEquals(-8, bytes.getLong(8));
+    AttributeLayout.putPriority(bytes, 0, -3, AttributeStatus.NOT_SUPPORTED);
+    assertEquals(-3, bytes.getInt(0));
+    assertEquals(2, bytes.getInt(4));
+    AttributeLayout.putLineage(bytes, 0, 7, -8);
+    assertEquals(7, bytes.getLong(0));
+    assertEquals(-8, bytes.getInt(8));
+    assertEquals(0, bytes.getInt(12));
+    AttributeLayout.putCache(bytes.clear(), PageCache.MISS);
+    assertEquals(AttributeLayout.CACHE_BYTES, bytes.position());
+    assertEquals(2, bytes.getInt(0));
+    AttributeLayout.putFaults(bytes.clear(), 1, 2, 3);
+    assertEquals(AttributeLayout.FAULTS_BYTES, bytes.position());
+    assertEquals(3, bytes.getLong(16));
+    AttributeLayout.putChecksum(bytes.clear(), 0x9000_0001L, 9);
+    assertEquals(AttributeLayout.CHECKSUM_BYTES, bytes.position());
+    assertEquals(0x9000_0001, bytes.getInt(0));
+    assertEquals(0, bytes.getInt(4));
+    assertEquals(9, bytes.getLong(8));
+    for (PageCache answer : PageCache.values()) {
+      assertEquals(answer, PageCache.of(answer.code()));
+    }
+    assertEquals(PageCache.UNKNOWN, PageCache.of(77));
+  }
+
+  @Test
   void aCopyStaysWhenTheScratchChanges() {
     EventLayout.putBody(bytes, 0, 1, 2, 3, 4, 0);
     CompletionEvent copy = view(48).copy();
@@ -91,6 +143,9 @@ class CompletionEventTest {
         bytes.putInt(44, random.nextInt(300) - 20);
       }
       CompletionEvent event = view(length);
+      event.forEachAttribute(
+          (code, said, buffer, at, payload) ->
+              assertTrue(at >= 56 && payload >= 0 && at + payload <= length));
       for (Attribute attribute : Attribute.values()) {
         AttributeStatus status = event.status(attribute);
         if (status == AttributeStatus.DONE && attribute == Attribute.TIMING) {

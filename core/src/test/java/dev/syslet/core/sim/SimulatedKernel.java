@@ -7,6 +7,9 @@ import dev.syslet.core.Kernel;
 import dev.syslet.core.PendingCall;
 import dev.syslet.core.Route;
 import dev.syslet.core.SubmitException;
+import dev.syslet.core.event.Attribute;
+import dev.syslet.core.event.AttributeStatus;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -124,6 +127,18 @@ public final class SimulatedKernel implements Kernel {
       return CancelAnswer.INTERRUPTED;
     }
     return CancelAnswer.UNINTERRUPTIBLE;
+  }
+
+  @Override
+  public AttributeStatus answer(
+      Attribute attribute, Descriptor descriptor, Route route, long result, ByteBuffer payload) {
+    checkLeases(descriptor, "the answer to " + attribute);
+    world.maybeYield();
+    if (attribute != Attribute.DATA) {
+      return AttributeStatus.NOT_SUPPORTED;
+    }
+    payload.putLong(16).putLong(descriptor.userData()).putLong(result);
+    return AttributeStatus.DONE;
   }
 
   /** Lets every hung call return. */
