@@ -108,8 +108,9 @@ final class OutData {
       return result;
     }
     MemoryNeed need = place.need;
-    long most =
-        Math.min(need.bytes(d, d.argument(place.argument)), HeldBytes.room(d, place.argument));
+    long needed = need.bytes(d, d.argument(place.argument));
+    // A length in memory may be more than there was room for, or spoiled by others.
+    long most = Math.max(0, Math.min(needed, HeldBytes.room(d, place.argument)));
     boolean byResult =
         countedByResult
             && place.kind == ArgumentKind.OUTBUF

@@ -131,6 +131,56 @@ class AttributesOnLinuxTest {
   }
 
   @Test
+  void numbersThatACallWritesTravelInTheEvent() {
+    FdPair pair = new FdPair();
+    CompletionEvent made =
+        executor.callForEvent(Syscalls.pipe2(pair, LinuxConstants.O_CLOEXEC).data(100));
+    assertEquals(8, made.dataFullBytes());
+    assertEquals(pair.first(), made.data().getInt(0));
+    assertEquals(pair.second(), made.data().getInt(4));
+    TestFiles.rawClose(pair.first());
+    TestFiles.rawClose(pair.second());
+  }
+
+  @Test
+  void dataOfManyReadsAtOnceIsEachItsOwn() {
+    int reads = 2_000;
+    try (TestFiles files = TestFiles.onTmpfs(kernel);
+        Fd file = TestFiles.open(kernel, files.file("f", 8 * reads), O_RDONLY)) {
+      ByteBuffer expected = pattern(8 * reads);
+      ByteBuffer memory = ByteBuffer.allocateDirect(8 * reads);
+      Descriptor d = new Descriptor().data(5).ask(Attribute.CHECKSUM);
+      for (int i = 0; i < reads; i++) {
+        byte[] trace = ByteBuffer.allocate(4).putInt(i).array();
+        d.flags(i % 2 == 0 ? 0 : Descriptor.FORCE_ASYNC).userData(i).trace(trace);
+        executor.submit(Syscalls.pread64(d, file, memory.slice(8 * i, 8), 8 * i));
+      }
+      int[] told = new int[1];
+      List<Long> wrong = new ArrayList<>();
+      Await.until(
+          "all told",
+          () -> {
+            told[0] +=
+                executor
+                    .ring()
+                    .reap(
+                        event -> {
+                          int i = (int) event.userData();
+                          if (event.dataFullBytes() != 8
+                              || !event.data().equals(expected.slice(8 * i, 5))
+                              || event.trace().order(ByteOrder.BIG_ENDIAN).getInt() != i
+                              || event.crc32c() != crcOf(expected.slice(8 * i, 8))) {
+                            wrong.add(event.userData());
+                          }
+                        },
+                        256);
+            return told[0] == reads;
+          });
+      assertEquals(List.of(), wrong);
+    }
+  }
+
+  @Test
   void ofARawNumberNothingIsKnown() {
     LinuxKernel raw = LinuxKernel.builder().rawNumbers(true).build();
     try (SyscallExecutor unchecked = SyscallExecutor.builder(raw).build()) {
