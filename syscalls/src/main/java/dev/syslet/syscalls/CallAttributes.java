@@ -89,7 +89,11 @@ final class CallAttributes {
     if (!tried || facts == null || facts.isAttemptSkipped() || !isCachedRead(fd, isRead, d)) {
       return PageCache.UNKNOWN;
     }
-    return route == Route.INLINE && result > 0 ? PageCache.HIT : PageCache.MISS;
+    if (route != Route.INLINE || result < 0) {
+      return PageCache.MISS;
+    }
+    boolean mayBePart = d.syscall() == Numbers.PREADV2 && ReadForms.isCallersNowait(d);
+    return mayBePart && result < IoVectors.total(d) ? PageCache.UNKNOWN : PageCache.HIT;
   }
 
   /** Whether the attempt is a read with RWF_NOWAIT. */

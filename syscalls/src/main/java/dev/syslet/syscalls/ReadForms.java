@@ -43,6 +43,11 @@ final class ReadForms {
     return (flags & ~OWN_FLAGS) == 0;
   }
 
+  /** Whether a preadv2 shall answer EAGAIN, or a part, by itself. */
+  static boolean isCallersNowait(Descriptor d) {
+    return ((int) d.argument(5) & LinuxConstants.RWF_NOWAIT) != 0;
+  }
+
   /** preadv from the page cache. */
   static long preadvCached(Descriptor d, Fd fd, int bit) {
     return vectorCached(d, fd, bit, 0);
@@ -54,7 +59,7 @@ final class ReadForms {
     if (!takesFlags(flags)) {
       return WOULD_BLOCK;
     }
-    if ((flags & LinuxConstants.RWF_NOWAIT) != 0) {
+    if (isCallersNowait(d)) {
       return d.argument(3) < 0 ? WOULD_BLOCK : NativeCalls.call(d);
     }
     return vectorCached(d, fd, bit, flags);
