@@ -36,6 +36,7 @@ final class PipeLocks {
   private static final int STRIDE = 16;
   private static final AtomicIntegerArray INSIDE = new AtomicIntegerArray(SLOTS * STRIDE);
   private static final AtomicInteger SPLICES = new AtomicInteger();
+  private static final AtomicInteger ENDED = new AtomicInteger();
   private static final ConcurrentLinkedQueue<Runnable> WAITING = new ConcurrentLinkedQueue<>();
 
   private PipeLocks() {}
@@ -85,6 +86,7 @@ final class PipeLocks {
 
   /** It is over. */
   static void spliceEnds() {
+    ENDED.incrementAndGet(); // first: who sees no splice any more sees that one has ended
     if (SPLICES.decrementAndGet() == 0) {
       runWaiting();
     }
@@ -108,6 +110,11 @@ final class PipeLocks {
   /** How many calls may hold a pipe now. */
   static int splices() {
     return SPLICES.get();
+  }
+
+  /** Changes when a call that may have held a pipe ends. */
+  static int ended() {
+    return ENDED.get();
   }
 
   private static int slot() {

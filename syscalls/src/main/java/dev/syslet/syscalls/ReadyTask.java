@@ -101,6 +101,7 @@ final class ReadyTask {
       if (now != null && now.owner.beforeTry(now, this) < 0) {
         return TO_THREAD;
       }
+      int splices = PipeLocks.ended();
       long answer = form.attempt(d, before);
       if (!Kernel.isWouldBlock(answer)) {
         return answer;
@@ -114,6 +115,9 @@ final class ReadyTask {
         Await await = now == null ? Await.WAITS : now.owner.await(now, this);
         if (await == Await.WAITS) {
           form.wakeElsewhere(d, this::wake);
+          if (PipeLocks.ended() != splices) {
+            wake(); // the try may have failed for one that is over, which has told nobody
+          }
           if (left != ReadyForm.NEVER) {
             call.resumeAgainWithin(left);
           }
