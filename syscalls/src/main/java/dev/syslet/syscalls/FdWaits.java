@@ -44,9 +44,14 @@ final class FdWaits {
           | PollConstants.EPOLLRDHUP
           | PollConstants.EPOLLET;
   private static final int ABOUT_READING =
-      PollConstants.EPOLLIN | PollConstants.EPOLLPRI | PollConstants.EPOLLRDHUP | PollConstants.EPOLLHUP | PollConstants.EPOLLERR;
+      PollConstants.EPOLLIN
+          | PollConstants.EPOLLPRI
+          | PollConstants.EPOLLRDHUP
+          | PollConstants.EPOLLHUP
+          | PollConstants.EPOLLERR;
   private static final int WRITING = 2;
-  private static final int ABOUT_WRITING = PollConstants.EPOLLOUT | PollConstants.EPOLLHUP | PollConstants.EPOLLERR;
+  private static final int ABOUT_WRITING =
+      PollConstants.EPOLLOUT | PollConstants.EPOLLHUP | PollConstants.EPOLLERR;
 
   private final Registry registry;
   private final Fd fd;
@@ -158,7 +163,8 @@ final class FdWaits {
       }
       if (armed && idle) {
         armed = false;
-        long unused = registry.control(PollConstants.EPOLL_CTL_MOD, fd.number(), PollConstants.EPOLLET, id);
+        long unused =
+            registry.control(PollConstants.EPOLL_CTL_MOD, fd.number(), PollConstants.EPOLLET, id);
       }
     }
     for (ReadyTask task : next) {

@@ -75,7 +75,10 @@ final class SocketFormScenarios extends ScenarioGroup {
   void register() {
     sends("sendto", socket, () -> Syscalls.sendto(socket.first(), data.clear(), 0));
     sends("sendmsg", socket, () -> Syscalls.sendmsg(socket.first(), message(), 0));
-    sends("sendmmsg", datagrams, () -> Syscalls.sendmmsg(datagrams.first(), new MmsgHdrs(message()), 0));
+    sends(
+        "sendmmsg",
+        datagrams,
+        () -> Syscalls.sendmmsg(datagrams.first(), new MmsgHdrs(message()), 0));
     receives("recvfrom", () -> Syscalls.recvfrom(socket.first(), data.clear(), 0));
     receives("recvmsg", () -> Syscalls.recvmsg(socket.first(), message(), 0));
     receives("recvmmsg", () -> Syscalls.recvmmsg(socket.first(), new MmsgHdrs(message()), 0, null));
@@ -140,7 +143,9 @@ final class SocketFormScenarios extends ScenarioGroup {
         () -> {
           Poll.until(
               "nobody can connect any more",
-              () -> Kernel.isWouldBlock(TestCall.attempt(kernel, Syscalls.connect(tcp(), addressOf(full)))));
+              () ->
+                  Kernel.isWouldBlock(
+                      TestCall.attempt(kernel, Syscalls.connect(tcp(), addressOf(full)))));
           return Syscalls.connect(tcp(), addressOf(full));
         },
         call ->
