@@ -181,8 +181,13 @@ final class Scenario {
       if (!fate.outcomes.isEmpty()) {
         faults.add("call " + userData + " was refused and had an outcome");
       }
+      checkRefused(userData);
       throw refusal;
     }
+  }
+
+  private void checkRefused(long userData) {
+    expect(!kernel.hasBegun(userData), "call " + userData + " was refused after it had begun");
   }
 
   private void submitBatch(Descriptor first, int flags, Fate fate) {
@@ -192,6 +197,7 @@ final class Scenario {
     BatchResult result = submitterB.submit(List.of(first, second));
     if (result.accepted() < 2) {
       fates.remove(second.userData());
+      checkRefused(second.userData());
     }
     if (result.accepted() == 0) {
       throw Objects.requireNonNull(result.refusal());

@@ -33,7 +33,8 @@ final class Attempts {
     }
     return d -> {
       ReadyForm form = ReadyRules.formOf(d);
-      return form == null ? other.run(d) : form.attempt(d, WOULD_BLOCK);
+      long answer = form == null ? other.run(d) : form.attempt(d, WOULD_BLOCK);
+      return answer == ReadyForm.NEEDS_THREAD ? WOULD_BLOCK : answer;
     };
   }
 

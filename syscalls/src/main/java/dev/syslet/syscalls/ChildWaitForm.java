@@ -20,8 +20,8 @@ final class ChildWaitForm implements ReadyForm {
   private static final int WEXITED = 4;
   private static final int WNOWAIT = 0x01000000;
 
-  /** {@code siginfo_t}: si_signo (4), si_errno (4), si_code (4), si_pid (4). */
-  private static final int SI_PID = 12;
+  /** {@code siginfo_t}: si_signo (4), si_errno (4), si_code (4), padding (4), si_pid (4). */
+  private static final int SI_PID = 16;
 
   private final boolean byId;
   private final @Nullable Fd pidfd;

@@ -66,11 +66,13 @@ public final class Fd implements Lease, AutoCloseable {
     void closed(Fd fd, long result);
   }
 
+  /** One for all: O_NONBLOCK belongs to the open file, and which handles share one is not known. */
+  private static final Object WINDOW = new Object();
+
   private final int number;
   private final Closer closer;
   private final @Nullable ProbeLimit probeLimit;
   private final Holds holds = new Holds();
-  private final Object window = new Object();
   private volatile FdKind kind;
   private volatile int inline;
   private volatile @Nullable FdWaits waits; // null -> who waits, once
@@ -214,7 +216,7 @@ public final class Fd implements Lease, AutoCloseable {
    * already, or cannot be, nothing is changed back.
    */
   long nonBlocking(LongSupplier call) {
-    synchronized (window) {
+    synchronized (WINDOW) {
       long flags = NativeCalls.call(Numbers.FCNTL, number, LinuxConstants.F_GETFL);
       if (flags < 0 || (flags & LinuxConstants.O_NONBLOCK) != 0) {
         return flags < 0 ? flags : call.getAsLong();
@@ -233,7 +235,7 @@ public final class Fd implements Lease, AutoCloseable {
 
   /** Makes a call that looks at the status flags or sets them: it does not see a window of {@link #nonBlocking}. */
   long outsideNonBlocking(LongSupplier call) {
-    synchronized (window) {
+    synchronized (WINDOW) {
       return call.getAsLong();
     }
   }

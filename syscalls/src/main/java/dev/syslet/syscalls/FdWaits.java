@@ -25,6 +25,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class FdWaits {
 
+  /** Where files are registered: the epoll of {@link Readiness}. */
+  interface Registry {
+    /** epoll_ctl; 0 or a negative errno. */
+    long control(int operation, int fd, int events, long id);
+
+    /** Events with its id are its own from now on. */
+    void add(FdWaits waits);
+
+    /** Events with its id are nobody's from now on. */
+    void remove(FdWaits waits);
+  }
+
   private static final int INTEREST =
       PollConstants.EPOLLIN
           | PollConstants.EPOLLOUT
@@ -32,24 +44,22 @@ final class FdWaits {
           | PollConstants.EPOLLRDHUP
           | PollConstants.EPOLLET;
   private static final int ABOUT_READING =
-      PollConstants.EPOLLIN
-          | PollConstants.EPOLLPRI
-          | PollConstants.EPOLLRDHUP
-          | PollConstants.EPOLLHUP
-          | PollConstants.EPOLLERR;
-  private static final int ABOUT_WRITING =
-      PollConstants.EPOLLOUT | PollConstants.EPOLLHUP | PollConstants.EPOLLERR;
+      PollConstants.EPOLLIN | PollConstants.EPOLLPRI | PollConstants.EPOLLRDHUP | PollConstants.EPOLLHUP | PollConstants.EPOLLERR;
+  private static final int WRITING = 2;
+  private static final int ABOUT_WRITING = PollConstants.EPOLLOUT | PollConstants.EPOLLHUP | PollConstants.EPOLLERR;
 
-  private final Readiness readiness;
+  private final Registry registry;
   private final Fd fd;
   private final long id;
-  private final WaitQueue readers = new WaitQueue(this);
-  private final WaitQueue writers = new WaitQueue(this);
+
+  /** By direction, and whether those in it are alike; null until somebody waits in it. */
+  private final @Nullable WaitQueue[] queues = new @Nullable WaitQueue[4];
+
   private boolean registered;
   private boolean armed;
 
-  FdWaits(Readiness readiness, Fd fd, long id) {
-    this.readiness = readiness;
+  FdWaits(Registry registry, Fd fd, long id) {
+    this.registry = registry;
     this.fd = fd;
     this.id = id;
   }
@@ -58,8 +68,15 @@ final class FdWaits {
     return id;
   }
 
-  WaitQueue queue(boolean forWriting) {
-    return forWriting ? writers : readers;
+  /** The queue of one direction for those that are alike, or for the others: what one tries says nothing about the others. */
+  synchronized WaitQueue queue(boolean forWriting, boolean alike) {
+    int index = (forWriting ? WRITING : 0) + (alike ? 1 : 0);
+    WaitQueue queue = queues[index];
+    if (queue == null) {
+      queue = new WaitQueue(this);
+      queues[index] = queue;
+    }
+    return queue;
   }
 
   /** Sees to it that changes are told from now on, for a task that is about to try; 0 or a negative errno. */
@@ -74,15 +91,24 @@ final class FdWaits {
     return 0;
   }
 
+  /** How many calls wait now. */
+  synchronized int waiting() {
+    int count = 0;
+    for (WaitQueue queue : queues) {
+      count += queue == null ? 0 : queue.size();
+    }
+    return count;
+  }
+
   private long arm() {
     long told;
     if (registered) {
-      told = readiness.control(PollConstants.EPOLL_CTL_MOD, fd.number(), INTEREST, id);
+      told = registry.control(PollConstants.EPOLL_CTL_MOD, fd.number(), INTEREST, id);
     } else {
-      readiness.add(this);
-      told = readiness.control(PollConstants.EPOLL_CTL_ADD, fd.number(), INTEREST, id);
+      registry.add(this);
+      told = registry.control(PollConstants.EPOLL_CTL_ADD, fd.number(), INTEREST, id);
       if (told < 0) {
-        readiness.remove(this);
+        registry.remove(this);
       }
       registered = told >= 0;
     }
@@ -97,10 +123,8 @@ final class FdWaits {
       if (!fd.isOpen()) {
         return Await.CLOSED;
       }
-      if (!armed) {
-        return Await.CHANGED; // an event for the other direction came in the midst of the try
-      }
-      if (!queue.await(task)) {
+      // An event about the other direction may have taken the interest back during the try.
+      if (!armed || !queue.await(task)) {
         return Await.CHANGED;
       }
       next = queue.passAfterTry(task);
@@ -120,39 +144,54 @@ final class FdWaits {
 
   /** Epoll has told of a change. */
   void edge(int events) {
-    ReadyTask reader = null;
-    ReadyTask writer = null;
+    @Nullable ReadyTask[] next = new @Nullable ReadyTask[queues.length];
     synchronized (this) {
-      if ((events & ABOUT_READING) != 0) {
-        reader = readers.edge();
+      boolean idle = true;
+      for (int i = 0; i < queues.length; i++) {
+        WaitQueue queue = queues[i];
+        if (queue != null) {
+          if ((events & (i < WRITING ? ABOUT_READING : ABOUT_WRITING)) != 0) {
+            next[i] = queue.edge();
+          }
+          idle &= queue.isIdle();
+        }
       }
-      if ((events & ABOUT_WRITING) != 0) {
-        writer = writers.edge();
-      }
-      if (armed && readers.isIdle() && writers.isIdle()) {
+      if (armed && idle) {
         armed = false;
-        long unused =
-            readiness.control(PollConstants.EPOLL_CTL_MOD, fd.number(), PollConstants.EPOLLET, id);
+        long unused = registry.control(PollConstants.EPOLL_CTL_MOD, fd.number(), PollConstants.EPOLLET, id);
       }
     }
-    wake(reader);
-    wake(writer);
+    for (ReadyTask task : next) {
+      wake(task);
+    }
   }
 
   /** The file does not take calls any more: those that wait end with EBADF. Never throws. */
   void closing() {
-    List<ReadyTask> waiting = new ArrayList<>();
-    synchronized (this) {
-      takeAll(readers, waiting);
-      takeAll(writers, waiting);
-    }
-    waiting.forEach(ReadyTask::fileClosed);
+    takeAll().forEach(ReadyTask::fileClosed);
   }
 
-  private static void takeAll(WaitQueue queue, List<ReadyTask> waiting) {
-    for (ReadyTask task = queue.poll(); task != null; task = queue.poll()) {
-      waiting.add(task);
+  /** The epoll is gone, and another will not come: those that wait find that out by trying again. */
+  void lost() {
+    List<ReadyTask> waiting;
+    synchronized (this) {
+      registered = false;
+      armed = false;
+      waiting = takeAll();
     }
+    waiting.forEach(ReadyTask::wake);
+  }
+
+  private synchronized List<ReadyTask> takeAll() {
+    List<ReadyTask> waiting = new ArrayList<>();
+    for (WaitQueue queue : queues) {
+      ReadyTask task = queue == null ? null : queue.poll();
+      while (task != null) {
+        waiting.add(task);
+        task = queue.poll();
+      }
+    }
+    return waiting;
   }
 
   /** The number is about to be closed. */
@@ -160,8 +199,8 @@ final class FdWaits {
     if (registered) {
       registered = false;
       armed = false;
-      long unused = readiness.control(PollConstants.EPOLL_CTL_DEL, fd.number(), 0, id);
-      readiness.remove(this);
+      long unused = registry.control(PollConstants.EPOLL_CTL_DEL, fd.number(), 0, id);
+      registry.remove(this);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.syslet.core.SubmitException;
 import dev.syslet.syscalls.table.SyscallRow;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ public final class LinuxKernel implements Kernel {
   private final boolean rawNumbers;
   private final BlockingThreads threads;
   private final Readiness readiness;
+  private final ReadyTask.BlockingContinuation toThreads = this::continueOnThread;
   private final LongAdder closeErrors = new LongAdder();
   private volatile long lastCloseError;
   private final Fd.Closer closer = new FileCloser();
@@ -145,12 +147,15 @@ public final class LinuxKernel implements Kernel {
       return; // one that had been waiting and is on a thread now
     }
     ReadyForm form = ReadyRules.formOf(call.descriptor());
+    if (form != null && readiness.isClosed()) {
+      throw new RejectedExecutionException("the kernel is closed");
+    }
     ReadyForm begun = form == null ? null : form.begin(call.descriptor(), readiness);
     if (begun == null) {
       continueOnThread(call);
       return;
     }
-    ReadyTask task = new ReadyTask(call, begun, readiness, this::continueOnThread);
+    ReadyTask task = new ReadyTask(call, begun, readiness, toThreads);
     call.kernelState(task);
     call.started();
     task.resume();
@@ -190,7 +195,7 @@ public final class LinuxKernel implements Kernel {
     Object state = call.kernelState();
     if (state instanceof ReadyTask task) {
       CancelAnswer answer = task.cancel();
-      return answer == CancelAnswer.TOO_LATE && !(call.kernelState() instanceof ReadyTask)
+      return answer == CancelAnswer.UNINTERRUPTIBLE && !(call.kernelState() instanceof ReadyTask)
           ? cancel(call) // it has gone to a thread
           : answer;
     }

@@ -1,7 +1,6 @@
 package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Each writes first and looks then, so one of two that meet sees the other; and the wait is for
- * calls that do not wait. A call that only waits for its pipe to become ready is tried again when
- * the last splice is over. A splice that is made past this library is not seen.
+ * calls that do not wait. A call that would block for this goes to a thread: it must not wait for the
+ * splice, which may be waiting for just this call. A splice that is made past this library is not seen.
  */
 final class PipeLocks {
 
@@ -36,7 +35,6 @@ final class PipeLocks {
   private static final int STRIDE = 16;
   private static final AtomicIntegerArray INSIDE = new AtomicIntegerArray(SLOTS * STRIDE);
   private static final AtomicInteger SPLICES = new AtomicInteger();
-  private static final ConcurrentLinkedQueue<Runnable> WAITING = new ConcurrentLinkedQueue<>();
 
   private PipeLocks() {}
 
@@ -85,24 +83,7 @@ final class PipeLocks {
 
   /** It is over. */
   static void spliceEnds() {
-    if (SPLICES.decrementAndGet() == 0) {
-      runWaiting();
-    }
-  }
-
-  /** Runs something once no splice may hold a pipe: soon, if there is none now. */
-  static void whenFree(Runnable task) {
-    WAITING.add(task);
-    // Either this is seen by the last splice that ends, or that it has ended is seen here.
-    if (SPLICES.get() == 0) {
-      runWaiting();
-    }
-  }
-
-  private static void runWaiting() {
-    for (Runnable task = WAITING.poll(); task != null; task = WAITING.poll()) {
-      task.run();
-    }
+    SPLICES.decrementAndGet();
   }
 
   /** How many calls may hold a pipe now. */

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * are known to epoll by a number that is never used twice, so an event that was under way when its file was closed finds
  * nobody, also when the descriptor's number has become another file.
  */
-final class Readiness {
+final class Readiness implements FdWaits.Registry {
 
   private static final Logger LOGGER = System.getLogger(Readiness.class.getName());
   private static final int BATCH = 512;
@@ -38,7 +39,7 @@ final class Readiness {
   /** Holds on the epoll's number: one of the thread in it, one of each epoll_ctl under way. */
   private final Holds users = new Holds();
 
-  private boolean closed; // false -> true, under the monitor
+  private volatile boolean closed; // false -> true, under the monitor
   private volatile @Nullable Descriptors opened;
   private volatile int refusal;
 
@@ -55,8 +56,8 @@ final class Readiness {
     return waits != null ? waits : fd.waitsOr(new FdWaits(this, fd, lastId.incrementAndGet()));
   }
 
-  /** epoll_ctl; 0 or a negative errno. */
-  long control(int operation, int fd, int events, long id) {
+  @Override
+  public long control(int operation, int fd, int events, long id) {
     Descriptors numbers = opened;
     if (numbers == null) {
       numbers = open();
@@ -80,11 +81,13 @@ final class Readiness {
     }
   }
 
-  void add(FdWaits waits) {
+  @Override
+  public void add(FdWaits waits) {
     files.put(waits.id(), waits);
   }
 
-  void remove(FdWaits waits) {
+  @Override
+  public void remove(FdWaits waits) {
     files.remove(waits.id());
   }
 
@@ -111,6 +114,10 @@ final class Readiness {
         @Override
         public void closed(Fd fd, long result) {}
       };
+
+  boolean isClosed() {
+    return closed;
+  }
 
   /** How many files are registered. */
   int registered() {
@@ -180,7 +187,7 @@ final class Readiness {
     try {
       while (!users.isClosed()) {
         long count =
-            NativeCalls.call(EPOLL_PWAIT, numbers.epoll, Memory.base(events), BATCH, -1, 0, 0);
+            NativeCalls.call(EPOLL_PWAIT, numbers.epoll, Memory.base(events), BATCH, -1, 0);
         wakeUps.increment();
         if (count < 0 && count != -Errnos.EINTR) {
           broken(count);
@@ -195,14 +202,22 @@ final class Readiness {
     }
   }
 
-  /** Somebody has closed the epoll's number past this library: nobody who waits would be told of anything. */
+  /**
+   * Somebody has closed the epoll's number past this library, or this call is forbidden: nobody who waits would be told of
+   * anything. So all go to threads, also later ones; another epoll would meet the same. The numbers may be others' by now, and
+   * are left alone.
+   */
   private void broken(long error) {
     report(
-        "epoll_wait failed: calls that wait for readiness end with EBADF",
+        "epoll_wait failed: calls that wait for readiness go to threads from now on",
         new IllegalStateException(Errnos.description(error)));
-    refusal = (int) -error;
-    opened = null;
-    files.values().forEach(FdWaits::closing);
+    synchronized (this) {
+      closed = true;
+      opened = null;
+    }
+    List<FdWaits> all = List.copyOf(files.values());
+    files.clear();
+    all.forEach(FdWaits::lost);
   }
 
   private void tell(ByteBuffer events, int at) {
@@ -216,7 +231,7 @@ final class Readiness {
     }
   }
 
-  private void report(String what, Throwable e) {
+  void report(String what, Throwable e) {
     unexpected.increment();
     if (logged.compareAndSet(false, true)) {
       LOGGER.log(Level.ERROR, what + " (further ones are only counted)", e);

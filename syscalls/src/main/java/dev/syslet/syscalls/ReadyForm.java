@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 interface ReadyForm {
 
+  /** The answer of a try that can only go on on a thread; no result of a syscall, and it leaves nothing to wait for. */
+  long NEEDS_THREAD = 1L << 62;
+
   /** No end to the waiting. */
   long NEVER = Long.MAX_VALUE;
 
@@ -24,7 +27,7 @@ interface ReadyForm {
    *
    * @param d the call
    * @param before the answer of the try before, {@link Kernel#WOULD_BLOCK} for the first
-   * @return the result, or an answer that says that the rest would block
+   * @return the result, an answer that says that the rest would block, or {@link #NEEDS_THREAD}
    */
   long attempt(Descriptor d, long before);
 
@@ -45,14 +48,6 @@ interface ReadyForm {
   default boolean alike() {
     return true;
   }
-
-  /**
-   * Has the call tried again when something else than its file ends, if its last try failed for that.
-   *
-   * @param d the call
-   * @param tryAgain to be run once, or for no reason
-   */
-  default void wakeElsewhere(Descriptor d, Runnable tryAgain) {}
 
   /**
    * How long the call may still wait. Asked before each wait; a wait for a clock that can be set tells a part of it.

@@ -27,14 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadyTask {
 
-  /** What a step says when the call has to go to a thread after all. */
-  private static final long TO_THREAD = 1L << 62;
-
   private final PendingCall call;
   private final ReadyForm form;
   private final BlockingContinuation threads;
   private long before;
   private boolean done; // false -> true
+  private boolean goesToThread; // false -> true
   private @Nullable WaitQueue queue;
 
   // Of the queue, under the monitor of its FdWaits.
@@ -78,28 +76,39 @@ final class ReadyTask {
       if (done) {
         return;
       }
-      result = step(call.descriptor());
+      result = tryStep(call.descriptor());
       if (Kernel.isWouldBlock(result)) {
         return;
       }
+      goesToThread = result == ReadyForm.NEEDS_THREAD && before == Kernel.WOULD_BLOCK;
       end();
     }
-    if (result == TO_THREAD) {
+    if (result == ReadyForm.NEEDS_THREAD) {
       continueOnThread();
     } else {
       call.complete(Route.READINESS, result);
     }
   }
 
+  /** As {@link #step}; what nobody expected ends the call, so that those behind it get their turn. */
+  private long tryStep(Descriptor d) {
+    try {
+      return step(d);
+    } catch (Throwable e) {
+      readiness.report("a call could not be tried again", e);
+      return Kernel.resultSoFar(before, -Errnos.EIO);
+    }
+  }
+
   private long step(Descriptor d) {
     if (queue == null) {
       Fd file = form.file(d);
-      queue = file == null ? null : readiness.waitsOf(file).queue(form.forWriting(d));
+      queue = file == null ? null : queueOf(file, d);
     }
     while (true) {
       WaitQueue now = queue;
       if (now != null && now.owner.beforeTry(now, this) < 0) {
-        return TO_THREAD;
+        return ReadyForm.NEEDS_THREAD;
       }
       long answer = form.attempt(d, before);
       if (!Kernel.isWouldBlock(answer)) {
@@ -113,7 +122,6 @@ final class ReadyTask {
       if (now == null || !moved(d, now)) {
         Await await = now == null ? Await.WAITS : now.owner.await(now, this);
         if (await == Await.WAITS) {
-          form.wakeElsewhere(d, this::wake);
           if (left != ReadyForm.NEVER) {
             call.resumeAgainWithin(left);
           }
@@ -126,13 +134,17 @@ final class ReadyTask {
     }
   }
 
+  private WaitQueue queueOf(Fd file, Descriptor d) {
+    return readiness.waitsOf(file).queue(form.forWriting(d), form.alike());
+  }
+
   /** Whether the rest of the call waits for something else than its last try did; then it stands there now. */
   private boolean moved(Descriptor d, WaitQueue now) {
     Fd file = form.file(d);
     if (file == null) {
       return false;
     }
-    WaitQueue wanted = readiness.waitsOf(file).queue(form.forWriting(d));
+    WaitQueue wanted = queueOf(file, d);
     if (wanted == now) {
       return false;
     }
@@ -155,7 +167,7 @@ final class ReadyTask {
     long soFar;
     synchronized (this) {
       if (done) {
-        return CancelAnswer.TOO_LATE;
+        return goesToThread ? CancelAnswer.UNINTERRUPTIBLE : CancelAnswer.TOO_LATE;
       }
       soFar = before;
       end();
@@ -175,7 +187,7 @@ final class ReadyTask {
 
   /** Epoll does not take the file, or there is no epoll. What is done is told; what is not begun can be begun elsewhere. */
   private void continueOnThread() {
-    if (before == Kernel.WOULD_BLOCK) {
+    if (goesToThread) {
       threads.continueOnThread(call);
     } else {
       call.complete(Route.READINESS, Kernel.resultSoFar(before, 0));

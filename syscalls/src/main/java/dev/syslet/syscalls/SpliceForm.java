@@ -76,7 +76,7 @@ final class SpliceForm implements ReadyForm {
     return moved == -Errnos.EAGAIN && !isOwn(d, in, out) ? WOULD_BLOCK : moved;
   }
 
-  /** The call with the flag; would block when another splice may hold the pipe: the call would wait with it. */
+  /** The call with the flag; it needs a thread when another splice may hold the pipe, for it would wait with it. */
   private long call(Descriptor d) {
     return unlessLocked(() -> nonBlocking(d));
   }
@@ -84,24 +84,12 @@ final class SpliceForm implements ReadyForm {
   /** Makes a call on a pipe unless a splice may hold one. */
   static long unlessLocked(LongSupplier call) {
     if (!PipeLocks.enter()) {
-      return WOULD_BLOCK;
+      return NEEDS_THREAD;
     }
     try {
       return call.getAsLong();
     } finally {
       PipeLocks.exit();
-    }
-  }
-
-  @Override
-  public void wakeElsewhere(Descriptor d, Runnable tryAgain) {
-    wakeWhenUnlocked(tryAgain);
-  }
-
-  /** Runs something once {@link #unlessLocked} makes its call again, if it did not. */
-  static void wakeWhenUnlocked(Runnable tryAgain) {
-    if (PipeLocks.splices() > 0) {
-      PipeLocks.whenFree(tryAgain);
     }
   }
 

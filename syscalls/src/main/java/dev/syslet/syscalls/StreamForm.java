@@ -81,19 +81,27 @@ final class StreamForm implements ReadyForm {
   }
 
   @Override
-  public void wakeElsewhere(Descriptor d, Runnable tryAgain) {
-    if (PipeLocks.concern(file(d)) && PipeLocks.splices() > 0) {
-      PipeLocks.whenFree(tryAgain);
-    }
-  }
-
-  @Override
   public long leftNanos(Descriptor d, long ageNanos) {
     return Sockets.leftNanos(file(d), writes, ageNanos);
   }
 
+  /** A pipe that a splice may hold is left to a thread: the call would wait with it. */
   @Override
   public long attempt(Descriptor d, long before) {
+    if (!PipeLocks.concern(file(d))) {
+      return attemptUnlocked(d, before);
+    }
+    if (!PipeLocks.enter()) {
+      return Kernel.resultSoFar(before, NEEDS_THREAD);
+    }
+    try {
+      return attemptUnlocked(d, before);
+    } finally {
+      PipeLocks.exit();
+    }
+  }
+
+  private long attemptUnlocked(Descriptor d, long before) {
     if (hasFlags(d) && ((int) d.argument(FLAGS_ARGUMENT) & LinuxConstants.RWF_NOWAIT) != 0) {
       return NativeCalls.call(d);
     }
@@ -101,14 +109,17 @@ final class StreamForm implements ReadyForm {
     long total = isVector(d) ? IoVectors.total(d) : d.argument(2);
     boolean wantsAll = FullCount.isAskedOf(d) || (writes && !fd.kind().nonBlocking());
     if (total == 0) {
-      return fd.nonBlocking(
-          () -> NativeCalls.call(d)); // an empty message is one, and not the vector call's
+      // An empty message is a message too, and the vector call would not send it.
+      long moved = fd.nonBlocking(() -> NativeCalls.call(d));
+      return moved == -Errnos.EAGAIN && !fd.kind().nonBlocking() ? WOULD_BLOCK : moved;
     }
     long done = Kernel.resultSoFar(before, 0);
     do {
+      if (done > 0 && Sockets.isSocket(fd) && Sockets.isBroken(fd)) {
+        return done; // the next try would take the error, which the next call shall see
+      }
       long moved = move(d, fd, done);
-      boolean waits = moved == -Errnos.EAGAIN && !fd.kind().nonBlocking();
-      if (waits || moved == WOULD_BLOCK) {
+      if (moved == -Errnos.EAGAIN && !fd.kind().nonBlocking()) {
         return done > 0 ? Kernel.begun(done) : WOULD_BLOCK;
       }
       if (moved <= 0) {
@@ -146,22 +157,7 @@ final class StreamForm implements ReadyForm {
     return Memory.IO.getLong(part + IoVectors.LENGTH);
   }
 
-  /** As {@link #nowaitUnlocked}; would block when a splice may hold the pipe: the call would wait with it. */
   private long nowait(Fd fd, long vector, int count) {
-    if (!PipeLocks.concern(fd)) {
-      return nowaitUnlocked(fd, vector, count);
-    }
-    if (!PipeLocks.enter()) {
-      return WOULD_BLOCK;
-    }
-    try {
-      return nowaitUnlocked(fd, vector, count);
-    } finally {
-      PipeLocks.exit();
-    }
-  }
-
-  private long nowaitUnlocked(Fd fd, long vector, int count) {
     if ((fd.inlineForms() & supportsNowait.bit()) != 0) {
       long moved = call(fd, vector, count, LinuxConstants.RWF_NOWAIT);
       if (moved != -Errnos.EOPNOTSUPP) {

@@ -51,11 +51,6 @@ final class VmspliceForm implements ReadyForm {
   }
 
   @Override
-  public void wakeElsewhere(Descriptor d, Runnable tryAgain) {
-    SpliceForm.wakeWhenUnlocked(tryAgain);
-  }
-
-  @Override
   public boolean alike() {
     return false;
   }

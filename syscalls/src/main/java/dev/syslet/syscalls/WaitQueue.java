@@ -3,12 +3,13 @@ package dev.syslet.syscalls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that wait for one direction of one file, first in first out. Guarded by its {@link FdWaits}.
+ * The calls that wait for one direction of one file, first in first out, and either are all alike or all not. Guarded by its
+ * {@link FdWaits}.
  *
  * <p>Epoll tells of changes, not of states ("edges"), so each is counted, and a call that tries and would block waits only if no
  * edge came since before its try. Of those that wait one at a time is sent to try: it has the <em>baton</em>. When it is done it
- * hands the baton to the next, for there may be more. When it would block, those behind it who are like it would too, and the
- * baton ends; a call that waits for more than its neighbours (room for its whole message, the other end of a splice) goes to the
+ * hands the baton to the next, for there may be more. When it would block and all are alike, those behind it would too, and the
+ * baton ends; where each waits for something of its own (room for its whole message, the other end of a splice) it goes to the
  * end of the queue and hands the baton on, until all have tried since the last edge. So n messages for n waiting calls cost n
  * wake-ups, not n times n, and a POLLOUT that promises too much wakes nobody twice.
  */
@@ -48,6 +49,15 @@ final class WaitQueue {
   /** Whether nobody waits or tries. */
   boolean isIdle() {
     return first == null && !batonIsOut;
+  }
+
+  /** How many wait. */
+  int size() {
+    int count = 0;
+    for (ReadyTask task = first; task != null; task = task.next) {
+      count++;
+    }
+    return count;
   }
 
   /** Whether the task, whose try would block, may wait; false when an edge came meanwhile. */

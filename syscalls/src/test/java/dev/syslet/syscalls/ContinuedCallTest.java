@@ -8,7 +8,6 @@ import dev.syslet.core.Route;
 import dev.syslet.syscalls.TestCall.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -34,8 +33,7 @@ class ContinuedCallTest {
   void aFullCountKeepsTheFlagsOfItsCall() throws IOException {
     Path path = Files.writeString(temporary.resolve("f"), "there");
     ByteBuffer data = ByteBuffer.allocateDirect(2).put(0, (byte) 'a').put(1, (byte) 'b');
-    ByteBuffer vector = ByteBuffer.allocateDirect(16).order(ByteOrder.nativeOrder());
-    vector.putLong(0, Memory.base(data)).putLong(8, 2);
+    Iovecs vector = Iovecs.of(data);
     try (Fd fd = TestFiles.open(kernel, path, O_RDWR)) {
       Descriptor d = Syscalls.of("pwritev2", fd, vector, 1, 0, 0, RWF_APPEND);
       assertEquals(2, TestCall.resume(kernel, FullCount.of(d)).await().result());

@@ -81,7 +81,7 @@ class FactoriesTest {
       return new IntOption();
     }
     if (type == MmsgHdrs.class) {
-      return new MmsgHdrs(new MsgHdr());
+      return new MmsgHdrs(new MsgHdr(), new MsgHdr(), new MsgHdr(), new MsgHdr());
     }
     if (type == java.time.Duration.class) {
       return java.time.Duration.ofMillis(1);

@@ -227,8 +227,9 @@ class LinuxKernelTest {
     assertEquals(ProcessHandle.current().pid(), TestCall.attempt(kernel, Syscalls.of("getpid")));
     assertEquals(WOULD_BLOCK, TestCall.attempt(kernel, Syscalls.clock_nanosleep(1)));
     assertEquals(
-        new Outcome(0, Route.THREAD),
+        new Outcome(0, Route.READINESS),
         TestCall.run(kernel, Syscalls.clock_nanosleep(Duration.ofNanos(1000))));
+    assertEquals(0, kernel.createdThreads());
   }
 
   @Test
@@ -376,7 +377,7 @@ class LinuxKernelTest {
       thread.join();
     }
     assertEquals(50, outcomes.size());
-    outcomes.forEach(outcome -> assertEquals(new Outcome(0, Route.THREAD), outcome));
+    outcomes.forEach(outcome -> assertEquals(new Outcome(0, Route.READINESS), outcome));
   }
 
   // --- texts ---

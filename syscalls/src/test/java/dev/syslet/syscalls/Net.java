@@ -252,6 +252,6 @@ final class Net implements AutoCloseable {
   public void close() {
     files.forEach(Fd::close);
     kernel.close();
-    assertEquals(0, ScratchPool.busy());
+    Poll.until("all scratch memory is given back", () -> ScratchPool.busy() == 0);
   }
 }

@@ -345,7 +345,6 @@ class WaitStructsTest {
     assertEquals(epoll, need("epoll_ctl.event", architecture).base());
     assertEquals(epoll, need("epoll_pwait2.events", architecture).unit());
     assertEquals(PollFds.ELEMENT_BYTES, need("ppoll.ufds", architecture).unit());
-    assertEquals(FdSet.BYTES, need("pselect6.readfds", architecture).base());
     assertEquals(Itimerspec.BYTES, need("timerfd_settime.new", architecture).base());
     assertEquals(Siginfo.BYTES, need("waitid.info", architecture).base());
     assertEquals(Rusage.BYTES, need("wait4.rusage", architecture).base());

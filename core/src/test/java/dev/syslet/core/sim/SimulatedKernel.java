@@ -82,6 +82,7 @@ public final class SimulatedKernel implements Kernel {
       } else {
         world.later(call::resumeAgain);
       }
+      world.maybeYield(); // it may be asked for before this call of resume is over
       return;
     }
     int way = world.random().nextInt(100);
