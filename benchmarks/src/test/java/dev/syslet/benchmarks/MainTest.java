@@ -23,12 +23,13 @@ class MainTest {
   void aloneItListsTheBenchmarks() {
     assertEquals(0, run());
     assertTrue(out.toString().contains("  warm "), out.toString());
+    assertTrue(out.toString().contains("  echo "), out.toString());
     assertEquals("", err.toString());
   }
 
   @Test
   void anUnknownNameIsToldWithTheKnownOnes() {
-    assertRefused("benchmarks/run: there is no benchmark wram; there are: warm", "wram");
+    assertRefused("benchmarks/run: there is no benchmark wram; there are: warm, echo", "wram");
   }
 
   @Test
