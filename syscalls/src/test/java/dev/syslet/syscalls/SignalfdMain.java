@@ -27,9 +27,9 @@ final class SignalfdMain {
         tell(waiting.join(), buffer);
         executor.call(Syscalls.of("kill", ProcessHandle.current().pid(), SIGUSR1));
         tell(executor.callForEvent(Syscalls.read(signals, buffer).ask(Attribute.ROUTE)), buffer);
+        System.out.println("threads " + kernel.createdThreads());
       }
     }
-    System.out.println("threads " + kernel.createdThreads());
   }
 
   private static void tell(CompletionEvent event, ByteBuffer buffer) {

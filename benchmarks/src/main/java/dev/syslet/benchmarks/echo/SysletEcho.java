@@ -170,7 +170,8 @@ public final class SysletEcho extends EchoSubject {
     @Override
     void onRead(int connection) {
       // Before it is sent: who has got it back may ask.
-      echoedBytes += plan.bytes();
+      long before = echoedBytes; // no other thread writes it
+      echoedBytes = before + plan.bytes();
       write(connection);
     }
 
