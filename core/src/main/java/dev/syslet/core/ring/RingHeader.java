@@ -25,7 +25,17 @@ final class RingHeader {
     this.buffer = buffer;
   }
 
-  /** Writes a new header, the magic last. */
+  /** Makes this process the owner of the tail, in a header that nobody else reads yet. */
+  void produce() {
+    boolean unused =
+        claim(
+            RingHeaderLayout.PRODUCER_OFFSET,
+            ProcessIdentity.NONE,
+            ProcessIdentity.own(),
+            ProcessIdentity.ownNamespace());
+  }
+
+  /** Writes a new header but for the magic, which {@link #publish} then does. */
   void initialize(int capacityBytes, int maxRecordBytes, long startPosition) {
     LONG.setVolatile(buffer, RingHeaderLayout.MAGIC_OFFSET, 0L);
     for (int i = Long.BYTES; i < RingHeaderLayout.HEADER_BYTES; i += Long.BYTES) {
@@ -39,11 +49,14 @@ final class RingHeader {
     LONG.set(buffer, RingHeaderLayout.TAIL_OFFSET, startPosition);
     LONG.set(buffer, RingHeaderLayout.HEAD_OFFSET, startPosition);
     INT.set(buffer, RingHeaderLayout.STATE_OFFSET, RingHeaderLayout.STATE_OPEN);
+  }
+
+  /** Makes a new header valid. */
+  void publish() {
     LONG.setRelease(buffer, RingHeaderLayout.MAGIC_OFFSET, magicWord());
   }
 
-  /** The magic as a long of this machine. */
-  static long magicWord() {
+  private static long magicWord() {
     return ByteBuffer.wrap(RingHeaderLayout.MAGIC.getBytes(StandardCharsets.US_ASCII))
         .order(ByteOrder.nativeOrder())
         .getLong(0);
