@@ -2,6 +2,9 @@ package dev.syslet.syscalls;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.syslet.core.event.Attribute;
+import dev.syslet.core.event.AttributeStatus;
+import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.core.event.CompletionReader;
 import dev.syslet.core.ring.CorruptRingException;
 import dev.syslet.core.ring.RecordRing;
@@ -87,14 +90,24 @@ class RingImageFuzzTest {
     }
   }
 
+  /** Reads all that an event may have. */
+  private static void look(CompletionEvent event) {
+    if (event.toString().isEmpty()) {
+      throw new AssertionError("no text");
+    }
+    for (Attribute attribute : Attribute.values()) {
+      AttributeStatus unused = event.status(attribute);
+    }
+  }
+
   private static void read(FuzzedDataProvider data, RingReader.Role role) {
     try (CompletionReader reader = new CompletionReader(RingReader.over(() -> RING, role))) {
       boolean unused = reader.records().await(data.consumeInt(1, 5), 0);
       if (role == RingReader.Role.CONSUMER) {
-        reader.peek(event -> event.toString(), 1 + data.consumeInt(0, 3));
+        reader.peek(RingImageFuzzTest::look, 1 + data.consumeInt(0, 3));
         reader.advance();
       }
-      int records = reader.reap(event -> event.toString(), 1 + data.consumeInt(0, 100));
+      int records = reader.reap(RingImageFuzzTest::look, 1 + data.consumeInt(0, 100));
       if (records < 0 || records > RING_BYTES / 8) {
         throw new AssertionError(records + " records");
       }

@@ -234,12 +234,14 @@ class RingProcessesTest {
       for (long scribble = 0; scribble < scribbles; ) {
         Files.deleteIfExists(path);
         RecordRing ring = RingProcess.sizes().map(path);
-        int before = stops;
-        for (int i = 0; i < 10 && stops == before; i++, scribble++) {
+        boolean works = true;
+        for (int i = 0; i < 10 && works; i++, scribble++) {
+          works = filled(ring);
           orders.write(path + " " + scribble + "\n");
           orders.flush();
           expect(output, "done");
-          stops += use(ring, path) ? 0 : 1;
+          works &= use(ring, path);
+          stops += works ? 0 : 1;
         }
       }
     }
@@ -249,14 +251,23 @@ class RingProcessesTest {
     System.out.println(scribbles + " scribbles, " + stops + " rings stopped");
   }
 
-  /** Whether the ring still works; whatever it does, it ends. */
-  private boolean use(RecordRing ring, Path path) throws IOException {
+  /** Posts as much as half of the ring takes; false if the ring is stopped. */
+  private static boolean filled(RecordRing ring) {
     try {
-      for (int i = 0; i < 40 && ring.reserve(RingProcess.MAX_RECORD_BYTES); i++) {
+      for (int i = 0; i < 80 && ring.reserve(RingProcess.MAX_RECORD_BYTES); i++) {
         ring.post(
             RingProcess.MAX_RECORD_BYTES,
             (buffer, offset, limit) -> RingProcess.encode(buffer, offset, 1));
       }
+      return true;
+    } catch (CorruptRingException e) {
+      return false;
+    }
+  }
+
+  /** Whether the ring still works; whatever it does, it ends. */
+  private boolean use(RecordRing ring, Path path) throws IOException {
+    try {
       if (random.nextBoolean()) {
         Reaper reaper = ring.newReaper();
         while (reaper.reap((buffer, offset, length) -> {}, 100) > 0) {

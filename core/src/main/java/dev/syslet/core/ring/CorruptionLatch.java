@@ -37,10 +37,7 @@ final class CorruptionLatch {
 
   /** Stops a ring whose memory is no longer there, or throws on an error of another kind. */
   CorruptRingException lost(InternalError error) {
-    if (!MemoryFault.isOne(error)) {
-      throw error;
-    }
-    CorruptRingException found = new CorruptRingException(error);
+    CorruptRingException found = MemoryFault.told(error);
     try {
       stop(found);
       MemoryFault.poll();

@@ -18,6 +18,14 @@ final class MemoryFault {
     return message != null && message.contains("unsafe memory access");
   }
 
+  /** What the ring's user is told of such an error; an error of another kind is thrown on. */
+  static CorruptRingException told(InternalError error) {
+    if (!isOne(error)) {
+      throw error;
+    }
+    return new CorruptRingException(error);
+  }
+
   /** Throws the error of an access before it, if there is one. To end a {@code try} with. */
   static void poll() {
     int i = 0;

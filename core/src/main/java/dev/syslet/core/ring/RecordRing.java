@@ -106,10 +106,6 @@ public final class RecordRing {
   public static final int MAX_CAPACITY_BYTES = RingHeaderLayout.MAX_CAPACITY_BYTES;
 
   private static final int DEFAULT_CAPACITY_BYTES = 1 << 20;
-  private static final int DEFAULT_MAX_RECORD_BYTES = 64 << 10;
-
-  /** How many of the longest records fit at least. */
-  static final int MAX_RECORDS_PER_RING = 4;
 
   private static final long MAX_OVERFLOW_BYTES = 1L << 40;
 
@@ -135,16 +131,16 @@ public final class RecordRing {
     SHARED_AND_THERE
   }
 
-  private RecordRing(RingMemory memory, Builder sizes, Begin begin) {
+  private RecordRing(RingMemory memory, RingSizes sizes, Begin begin) {
     ByteBuffer buffer = memory.buffer();
     this.memory = memory;
-    this.capacityBytes = sizes.capacityBytes;
+    this.capacityBytes = sizes.capacityBytes();
     this.maxRecordBytes = sizes.maxRecordBytes();
     this.header = new RingHeader(buffer.slice(0, RingHeaderLayout.HEADER_BYTES));
     this.body =
         buffer.slice(RingHeaderLayout.HEADER_BYTES, capacityBytes).order(ByteOrder.nativeOrder());
     this.budget = new ByteBudget(sizes.overflowBytes(), Runtime.getRuntime().availableProcessors());
-    this.waiters = new RingWaiters(header, sizes.time);
+    this.waiters = new RingWaiters(header, sizes.time());
     this.latch = new CorruptionLatch(header, waiters);
     this.shared =
         begin == Begin.PRIVATE
@@ -153,7 +149,7 @@ public final class RecordRing {
     if (begin == Begin.SHARED_AND_THERE) {
       SharedRing.takeOver(header);
     } else {
-      header.initialize(capacityBytes, maxRecordBytes, sizes.startPosition);
+      header.initialize(capacityBytes, maxRecordBytes, sizes.startPosition());
       if (shared != null) {
         header.produce();
       }
@@ -600,12 +596,14 @@ public final class RecordRing {
      *     small, not direct, read-only or not aligned to 8 bytes
      */
     public RecordRing build() {
-      checkSizes();
-      RingMemory used = memory == null ? RingMemory.direct(capacityBytes) : memory;
-      if (memory != null) {
-        checkMemory(memory);
+      RingSizes sizes = sizes();
+      RingMemory given = memory;
+      if (given == null) {
+        given = RingMemory.direct(capacityBytes);
+      } else {
+        sizes.checkMemory(given);
       }
-      return new RecordRing(used, this, Begin.PRIVATE);
+      return new RecordRing(given, sizes, Begin.PRIVATE);
     }
 
     /**
@@ -621,14 +619,14 @@ public final class RecordRing {
      * @throws IOException if the file cannot be made, allocated or mapped
      */
     public RecordRing map(Path path) throws IOException {
-      checkSizes();
+      RingSizes sizes = sizes();
       String what = path.toString();
       try {
         ByteBuffer mapped = RingFile.create(path, capacityBytes);
-        return share(what, () -> mapped, Begin.SHARED);
+        return share(what, () -> mapped, sizes, Begin.SHARED);
       } catch (FileAlreadyExistsException e) {
         ByteBuffer mapped = RingFile.map(path, true);
-        return share(what, () -> mapped, Begin.SHARED_AND_THERE);
+        return share(what, () -> mapped, sizes, Begin.SHARED_AND_THERE);
       }
     }
 
@@ -644,89 +642,31 @@ public final class RecordRing {
      *     small, not direct, read-only or not aligned to 8 bytes
      */
     public RecordRing over(RingMemory ringMemory) {
-      checkSizes();
-      checkMemory(ringMemory);
+      RingSizes sizes = sizes();
+      sizes.checkMemory(ringMemory);
       boolean blank = RingImage.isBlank(ringMemory.buffer());
-      return share("the memory", ringMemory, blank ? Begin.SHARED : Begin.SHARED_AND_THERE);
+      Begin begin = blank ? Begin.SHARED : Begin.SHARED_AND_THERE;
+      return share("the memory", ringMemory, sizes, begin);
     }
 
-    private RecordRing share(String what, RingMemory ringMemory, Begin begin) {
+    private static RecordRing share(
+        String what, RingMemory ringMemory, RingSizes sizes, Begin begin) {
       try {
         if (begin == Begin.SHARED_AND_THERE) {
-          checkImage(what, ringMemory.buffer());
+          sizes.checkImage(what, ringMemory.buffer());
         }
-        RecordRing ring = new RecordRing(ringMemory, this, begin);
+        RecordRing ring = new RecordRing(ringMemory, sizes, begin);
         MemoryFault.poll();
         return ring;
       } catch (InternalError e) {
-        if (MemoryFault.isOne(e)) {
-          throw new CorruptRingException(e);
-        }
-        throw e;
+        throw MemoryFault.told(e);
       }
     }
 
-    private void checkImage(String what, ByteBuffer buffer) {
-      RingImage image = RingImage.read(what, buffer, buffer.capacity());
-      RingImage.checkShared(what, buffer);
-      if (image.capacityBytes() != capacityBytes || image.maxRecordBytes() != maxRecordBytes()) {
-        throw new RingFormatException(
-            what
-                + " is a ring of "
-                + image.capacityBytes()
-                + " bytes with records up to "
-                + image.maxRecordBytes()
-                + ", not of "
-                + capacityBytes
-                + " with records up to "
-                + maxRecordBytes());
-      }
+    private RingSizes sizes() {
+      int max = maxRecordBytes == 0 ? RingSizes.usualMaxRecordBytes(capacityBytes) : maxRecordBytes;
+      long overflow = overflowBytes == 0 ? capacityBytes : overflowBytes;
+      return new RingSizes(capacityBytes, max, overflow, time, startPosition);
     }
-
-    private int maxRecordBytes() {
-      int most = capacityBytes / MAX_RECORDS_PER_RING;
-      return maxRecordBytes == 0 ? Math.min(most, DEFAULT_MAX_RECORD_BYTES) : maxRecordBytes;
-    }
-
-    private long overflowBytes() {
-      return overflowBytes == 0 ? capacityBytes : overflowBytes;
-    }
-
-    private void checkSizes() {
-      int max = maxRecordBytes();
-      if (max > capacityBytes / MAX_RECORDS_PER_RING) {
-        throw new IllegalArgumentException(
-            "maxRecordBytes must be at most a quarter of capacityBytes "
-                + capacityBytes
-                + ": "
-                + max);
-      }
-      if (overflowBytes() < max) {
-        throw new IllegalArgumentException(
-            "overflowBytes must be at least maxRecordBytes " + max + ": " + overflowBytes());
-      }
-    }
-
-    private void checkMemory(RingMemory given) {
-      ByteBuffer buffer = checkedMemory(given, true);
-      int needed = RingHeaderLayout.ringBytes(capacityBytes);
-      if (buffer.capacity() < needed) {
-        throw new IllegalArgumentException(
-            "memory must have at least " + needed + " bytes: " + buffer.capacity());
-      }
-    }
-  }
-
-  /** The memory's buffer, if a ring can lie there at all. */
-  static ByteBuffer checkedMemory(RingMemory given, boolean writable) {
-    ByteBuffer buffer = given.buffer();
-    if (!buffer.isDirect() || (writable && buffer.isReadOnly())) {
-      throw new IllegalArgumentException("memory must be direct and writable: " + buffer);
-    }
-    int off = buffer.alignmentOffset(0, RecordLayout.ALIGNMENT_BYTES);
-    if (off != 0) {
-      throw new IllegalArgumentException("memory must be aligned to 8 bytes, is off by: " + off);
-    }
-    return buffer;
   }
 }

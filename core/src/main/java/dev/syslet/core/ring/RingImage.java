@@ -110,7 +110,7 @@ record RingImage(int capacityBytes, int maxRecordBytes) {
       throw new RingFormatException(what + " has a capacity that no ring has: " + capacity);
     }
     int max = header.getInt(RingHeaderLayout.MAX_RECORD_BYTES_OFFSET);
-    if (!RecordLayout.isRecordLength(max, (int) capacity / RecordRing.MAX_RECORDS_PER_RING)) {
+    if (!RecordLayout.isRecordLength(max, RingSizes.mostRecordBytes((int) capacity))) {
       throw new RingFormatException(what + " has a longest record that no ring has: " + max);
     }
     if (bytes < RingHeaderLayout.ringBytes((int) capacity)) {

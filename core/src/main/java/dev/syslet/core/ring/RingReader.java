@@ -62,9 +62,7 @@ public final class RingReader implements AutoCloseable {
    * wakes. No wait is longer than a slice, so that a producer which died is noticed.
    */
 
-  private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-  private static final int PRODUCER = RingHeaderLayout.PRODUCER_OFFSET;
   private static final int EMPTY = -1;
 
   /** So many at once at most: not even counters that somebody keeps changing hold a reader. */
@@ -76,6 +74,7 @@ public final class RingReader implements AutoCloseable {
   private final int capacityBytes;
   private final int maxRecordBytes;
   private final RecordBatch batch;
+  private final ProducerWatch writer;
   private final RecordHandler counting = this::onRecord;
   private final LongAdder handlerFailures = new LongAdder();
 
@@ -94,9 +93,6 @@ public final class RingReader implements AutoCloseable {
   /** Bytes that were handed over by peek and not taken. */
   private int peekedBytes;
 
-  /** When it was last asked whether the producer lives. */
-  private long lookedAt = System.nanoTime() - SLICE_NANOS;
-
   private boolean busy;
   private @Nullable RecordHandler handler;
 
@@ -110,6 +106,7 @@ public final class RingReader implements AutoCloseable {
     this.capacityBytes = image.capacityBytes();
     this.maxRecordBytes = image.maxRecordBytes();
     this.header = new RingHeader(buffer.slice(0, RingHeaderLayout.HEADER_BYTES));
+    this.writer = new ProducerWatch(header);
     this.batch =
         new RecordBatch(
             buffer
@@ -158,14 +155,14 @@ public final class RingReader implements AutoCloseable {
   private static RingReader over(String what, RingMemory memory, Role role) {
     Objects.requireNonNull(role, "role");
     try {
-      ByteBuffer buffer = RecordRing.checkedMemory(memory, role == Role.CONSUMER);
+      ByteBuffer buffer = RingSizes.usable(memory, role == Role.CONSUMER);
       RingImage image = RingImage.read(what, buffer, buffer.capacity());
       RingImage.checkShared(what, buffer);
       RingReader reader = new RingReader(memory, image, role);
       MemoryFault.poll();
       return reader;
     } catch (InternalError e) {
-      throw lost(e);
+      throw MemoryFault.told(e);
     }
   }
 
@@ -254,7 +251,7 @@ public final class RingReader implements AutoCloseable {
       header.handledRelease(expected - 1);
       MemoryFault.poll();
     } catch (InternalError e) {
-      throw fail(lost(e));
+      throw fail(MemoryFault.told(e));
     }
   }
 
@@ -270,13 +267,14 @@ public final class RingReader implements AutoCloseable {
   }
 
   /**
-   * Waits until there are so many records, or some wait outside the ring because it is full, or the
-   * writer is {@linkplain #isWriterGone gone}, which is noticed within a second. An interrupt ends
-   * the wait, too, within a tenth of a second, and stays pending.
+   * Waits until there are so many records, or some wait outside the ring because it is full, or
+   * there are fewer and the writer is {@linkplain #isWriterGone gone}. That ends the wait in any
+   * case, and is noticed within a second. An interrupt ends it, too, within a tenth of a second, and
+   * stays pending.
    *
    * @param minRecords how many, above zero
    * @param timeoutNanos the longest wait in nanoseconds; at or below zero it does not wait
-   * @return true if they are there; false otherwise, when there may be fewer
+   * @return true if they are there, or the last ones are; false otherwise, when there may be fewer
    * @throws IllegalArgumentException if the number is not above zero
    * @throws IllegalStateException if the reader is closed
    * @throws CorruptRingException if the ring was found corrupt
@@ -288,10 +286,13 @@ public final class RingReader implements AutoCloseable {
     checkUsable();
     try {
       boolean ready = awaitHere(minRecords, timeoutNanos);
+      if (!ready && isEmpty()) {
+        checkState();
+      }
       MemoryFault.poll();
       return ready;
     } catch (InternalError e) {
-      throw fail(lost(e));
+      throw fail(MemoryFault.told(e));
     }
   }
 
@@ -307,11 +308,11 @@ public final class RingReader implements AutoCloseable {
   public boolean isWriterGone() {
     checkUsable();
     try {
-      boolean gone = isEmpty() && isProducerGone() && isEmpty();
+      boolean gone = isEmpty() && writer.isGone() && isEmpty();
       MemoryFault.poll();
       return gone;
     } catch (InternalError e) {
-      throw fail(lost(e));
+      throw fail(MemoryFault.told(e));
     }
   }
 
@@ -363,11 +364,11 @@ public final class RingReader implements AutoCloseable {
   public long writerEpoch() {
     checkUsable();
     try {
-      long epoch = header.ownerEpoch(PRODUCER);
+      long epoch = writer.epoch();
       MemoryFault.poll();
       return epoch;
     } catch (InternalError e) {
-      throw fail(lost(e));
+      throw fail(MemoryFault.told(e));
     }
   }
 
@@ -418,11 +419,13 @@ public final class RingReader implements AutoCloseable {
         return true;
       }
       long left = timeoutNanos - (System.nanoTime() - start);
-      if (left <= 0 || thread.isInterrupted() || (isLookDue() && isProducerGone())) {
+      if (left <= 0 || thread.isInterrupted()) {
         return hasRecords(minRecords);
       }
-      checkState();
-      long slice = role == Role.CONSUMER ? SLICE_NANOS : POLL_NANOS;
+      if (writer.isFoundGone() || header.stateVolatile() != RingHeaderLayout.STATE_OPEN) {
+        return hasRecords(1); // these are the last
+      }
+      long slice = role == Role.CONSUMER ? ProducerWatch.intervalNanos() : POLL_NANOS;
       notifier.await(RingHeaderLayout.WAKE_WORD_OFFSET, word, Math.min(slice, left));
       MemoryFault.poll();
     }
@@ -443,16 +446,6 @@ public final class RingReader implements AutoCloseable {
     return header.tailAcquire() == position;
   }
 
-  private boolean isLookDue() {
-    return System.nanoTime() - lookedAt >= SLICE_NANOS / 2;
-  }
-
-  private boolean isProducerGone() {
-    lookedAt = System.nanoTime();
-    long producer = header.owner(PRODUCER);
-    return ProcessIdentity.isGone(producer, header.ownerNamespace(PRODUCER));
-  }
-
   /** An empty ring that its producer has stopped gets nothing any more. */
   private void checkState() {
     int state = header.stateVolatile();
@@ -467,7 +460,7 @@ public final class RingReader implements AutoCloseable {
       MemoryFault.poll();
       return records;
     } catch (InternalError e) {
-      throw fail(lost(e));
+      throw fail(MemoryFault.told(e));
     }
   }
 
@@ -476,7 +469,7 @@ public final class RingReader implements AutoCloseable {
       moveHead(bytes);
       MemoryFault.poll();
     } catch (InternalError e) {
-      throw fail(lost(e));
+      throw fail(MemoryFault.told(e));
     }
   }
 
@@ -486,7 +479,7 @@ public final class RingReader implements AutoCloseable {
       MemoryFault.poll();
       return bytes;
     } catch (InternalError e) {
-      throw fail(lost(e));
+      throw fail(MemoryFault.told(e));
     }
   }
 
@@ -591,8 +584,18 @@ public final class RingReader implements AutoCloseable {
       Objects.requireNonNull(handler).onRecord(buffer, offset, length);
     } finally {
       if (role == Role.CONSUMER) {
-        header.handledRelease(sequence);
+        handled(sequence);
       }
+    }
+  }
+
+  /** A fault here is told after the batch: the other handlers get their records. */
+  private void handled(long sequence) {
+    try {
+      header.handledRelease(sequence);
+      MemoryFault.poll();
+    } catch (InternalError e) {
+      CorruptRingException unused = fail(MemoryFault.told(e));
     }
   }
 
@@ -636,12 +639,5 @@ public final class RingReader implements AutoCloseable {
       fault = found;
     }
     return found;
-  }
-
-  private static CorruptRingException lost(InternalError error) {
-    if (!MemoryFault.isOne(error)) {
-      throw error;
-    }
-    return new CorruptRingException(error);
   }
 }

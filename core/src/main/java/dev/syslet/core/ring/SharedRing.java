@@ -98,17 +98,13 @@ final class SharedRing {
   /** Has a thread move what waits for room, until nothing does. */
   void move(RingPublisher publisher) {
     if (!moving.get() && moving.compareAndSet(false, true)) {
-      boolean started = false;
       try {
         Thread.ofPlatform()
             .daemon()
             .name("syslet-ring-overflow")
             .start(() -> moveUntilNothingWaits(publisher));
-        started = true;
-      } finally {
-        if (!started) {
-          moving.set(false); // the next record that finds no room tries again
-        }
+      } catch (OutOfMemoryError e) {
+        moving.set(false); // no thread to be had: the next record that finds no room tries again
       }
     }
   }

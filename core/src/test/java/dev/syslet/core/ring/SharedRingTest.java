@@ -305,6 +305,32 @@ class SharedRingTest {
   }
 
   @Test
+  void aReaderThatWaitsForMoreThanADeadWriterLeftGetsTheRest() {
+    post(ring, 0, 3);
+    try (RingReader reader = consumer()) {
+      kill(RingHeaderLayout.PRODUCER_OFFSET);
+      while (!reader.isWriterGone()) {
+        if (reader.await(5, FOR_EVER_NANOS)) {
+          reader.reap(handler, 100);
+        }
+      }
+    }
+    assertEquals(range(0, 3), keys);
+  }
+
+  @Test
+  void aStoppedRingIsReadToItsEndAndThenSaysSo() {
+    post(ring, 0, 3);
+    try (RingReader reader = consumer()) {
+      memory.putInt(RingHeaderLayout.STATE_OFFSET, RingHeaderLayout.STATE_STOPPED);
+      assertTrue(reader.await(5, FOR_EVER_NANOS));
+      assertThrows(CorruptRingException.class, () -> reader.reap(handler, 100));
+      assertThrows(CorruptRingException.class, () -> reader.await(1));
+    }
+    assertEquals(range(0, 3), keys);
+  }
+
+  @Test
   void ofAWriterInAnotherPidNamespaceNothingIsKnown() {
     kill(RingHeaderLayout.PRODUCER_OFFSET);
     memory.putLong(RingHeaderLayout.PRODUCER_OFFSET + 8, 1);
