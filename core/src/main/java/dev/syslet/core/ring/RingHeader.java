@@ -6,7 +6,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** The words of a ring's header in memory, with the memory order in each verb. */
+/**
+ * The words of a ring's header in memory, with the memory order in each verb.
+ *
+ * <p>Memory that another process can cut short is read and written by loads and stores wherever
+ * these suffice: an access that finds its page gone is an {@link InternalError}, but the JVM's own
+ * compare-and-set, which interpreted code calls, dies of it. Where one is needed, a load and {@link
+ * MemoryFault#poll} go before it.
+ */
 final class RingHeader {
 
   private static final VarHandle LONG =
@@ -74,6 +81,16 @@ final class RingHeader {
     return (long) LONG.getVolatile(buffer, RingHeaderLayout.HEAD_OFFSET);
   }
 
+  /** Moves a head that nobody else may move; false if somebody has. The store is a full fence. */
+  boolean moveHead(long from, long to) {
+    if (headVolatile() != from) {
+      return false;
+    }
+    LONG.setVolatile(buffer, RingHeaderLayout.HEAD_OFFSET, to);
+    VarHandle.fullFence();
+    return true;
+  }
+
   boolean compareAndSetHead(long expected, long head) {
     return LONG.compareAndSet(buffer, RingHeaderLayout.HEAD_OFFSET, expected, head);
   }
@@ -107,12 +124,6 @@ final class RingHeader {
     INT.setVolatile(buffer, RingHeaderLayout.OVERFLOW_OFFSET, waiting ? 1 : 0);
   }
 
-  /** Adds to the count of waiters; the add is a full fence. */
-  void addWaitersVolatile(int delta) {
-    int unused = (int) INT.getAndAdd(buffer, RingHeaderLayout.WAITERS_OFFSET, delta);
-    VarHandle.fullFence();
-  }
-
   /** A word of 32 bits that a futex waits at, or a flag. */
   int wordVolatile(int offset) {
     return (int) INT.getVolatile(buffer, offset);
@@ -124,9 +135,9 @@ final class RingHeader {
     VarHandle.fullFence();
   }
 
-  /** Adds 1 to a word; a full fence. */
+  /** Adds 1 to a word that only this process writes, or that may miss a step. */
   void incrementWord(int offset) {
-    int unused = (int) INT.getAndAdd(buffer, offset, 1);
+    wordVolatile(offset, wordVolatile(offset) + 1);
   }
 
   /** The process that owns what the words at the offset tell of, 0 for none. */
@@ -144,17 +155,23 @@ final class RingHeader {
 
   /** Makes a process the owner if the expected one still is. */
   boolean claim(int offset, long expected, long owner, long namespace) {
+    if (owner(offset) != expected) {
+      return false;
+    }
+    MemoryFault.poll(); // a compare-and-set that is interpreted must not find the page gone
     if (!LONG.compareAndSet(buffer, offset, expected, owner)) {
       return false;
     }
     LONG.setVolatile(buffer, offset + RingHeaderLayout.NAMESPACE_FROM_OWNER, namespace);
-    long unused = (long) LONG.getAndAdd(buffer, offset + RingHeaderLayout.EPOCH_FROM_OWNER, 1L);
+    LONG.setVolatile(buffer, offset + RingHeaderLayout.EPOCH_FROM_OWNER, ownerEpoch(offset) + 1L);
     return true;
   }
 
-  /** Ends an ownership; false if it was another's. */
-  boolean disclaim(int offset, long owner) {
-    return LONG.compareAndSet(buffer, offset, owner, 0L);
+  /** Ends an ownership, unless it is another's. */
+  void disclaim(int offset, long owner) {
+    if (owner(offset) == owner) {
+      LONG.setVolatile(buffer, offset, 0L);
+    }
   }
 
   int stateVolatile() {

@@ -25,7 +25,7 @@ package dev.syslet.core.ring;
  *      +-------------------+-------------------+-------------------+-------------------+
  * 272  | reserved up to 384                                                            |
  *      +-------------------+-------------------+-------------------+-------------------+
- * 384  | overflow          | waiters           | wake word         | state             |
+ * 384  | overflow          | reserved          | wake word         | state             |
  *      +-------------------+-------------------+-------------------+-------------------+
  * 400  | need wake-up      | kick word         | consumer                              |
  *      +-------------------+-------------------+-------------------+-------------------+
@@ -44,14 +44,13 @@ package dev.syslet.core.ring;
  *   <li><i>next tail, next sequence</i>, by the producer of a shared ring, before the tail: what
  *       the tail is about to be and the number of the record that then ends there. With both, who
  *       follows a dead producer knows the last sequence number.
- *   <li><i>head</i>, by the consumer only: bytes ever taken, advanced by compare-and-set. What lies
- *       below it may be overwritten.
+ *   <li><i>head</i>, by the consumer only: bytes ever taken. Its threads advance it by
+ *       compare-and-set. What lies below it may be overwritten.
  *   <li><i>handled sequence</i>, by a consumer in another process: the last record whose handler
  *       has returned.
  *   <li><i>overflow</i>, by the producer: 1 while records wait outside the ring for room. Who
  *       advances the head and sees it gives the producer a kick: adds 1 to the <i>kick word</i> and
  *       wakes that futex.
- *   <li><i>waiters</i>: how many reapers of the producer's process wait. For onlookers.
  *   <li><i>need wake-up</i>: 1 from a consumer of another process that is about to wait. A producer
  *       that sees it after publishing stores 0, adds 1 to the <i>wake word</i> and wakes that
  *       futex.
@@ -106,7 +105,6 @@ final class RingHeaderLayout {
   static final int HEAD_OFFSET = 2 * LINE_BYTES;
   static final int HANDLED_SEQUENCE_OFFSET = HEAD_OFFSET + 8;
   static final int OVERFLOW_OFFSET = 3 * LINE_BYTES;
-  static final int WAITERS_OFFSET = OVERFLOW_OFFSET + 4;
   static final int WAKE_WORD_OFFSET = OVERFLOW_OFFSET + 8;
   static final int STATE_OFFSET = OVERFLOW_OFFSET + 12;
   static final int NEED_WAKE_OFFSET = OVERFLOW_OFFSET + 16;

@@ -265,7 +265,7 @@ class SharedRingTest {
       waiters.add(
           Thread.ofPlatform()
               .start(() -> assertTrue(ring.newReaper().await(least, FOR_EVER_NANOS))));
-      while (memory.getInt(RingHeaderLayout.WAITERS_OFFSET) != i + 1) {
+      while (ring.waiters() != i + 1) {
         Thread.onSpinWait();
       }
     }
@@ -287,7 +287,7 @@ class SharedRingTest {
     assertFalse(ring.arm(() -> given[0]++));
     ring.wakeAll();
     assertEquals(2, given[0]);
-    assertEquals(0, memory.getInt(RingHeaderLayout.WAITERS_OFFSET));
+    assertEquals(0, ring.waiters());
   }
 
   @Test
