@@ -30,7 +30,8 @@ class MainTest {
 
   @Test
   void anUnknownNameIsToldWithTheKnownOnes() {
-    assertRefused("benchmarks/run: there is no benchmark wram; there are: warm, echo, ring", "wram");
+    assertRefused(
+        "benchmarks/run: there is no benchmark wram; there are: warm, echo, ring", "wram");
   }
 
   @Test
