@@ -6,25 +6,34 @@ import dev.syslet.core.Effort;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Three threads at ring and overflow queue are a queue, in every interleaving that is tried. */
 class RecordRingLincheckTest {
 
   private static final int THREADS = 3;
-  private static final int CALLS_BEFORE = 5;
-  private static final int CALLS_EACH = 3;
+
+  /** Enough to take whatever may be there. */
   private static final int CALLS_AFTER = 8;
 
-  /** Lincheck switches threads between any two accesses, one at a time: what is tried is chosen. */
-  @Test
-  void interleavedAtEveryAccessTheRingIsAQueue() {
+  /**
+   * Lincheck switches threads between any two accesses and chooses where, first once, then twice
+   * and so on. With a call each it comes far; with three each it sees more of what can meet.
+   *
+   * @param before calls before the threads begin: none, some, or enough that the ring is mostly full
+   * @param each calls of each thread
+   */
+  @ParameterizedTest
+  @CsvSource({"0, 1", "3, 1", "6, 1", "5, 3"})
+  void interleavedAtEveryAccessTheRingIsAQueue(int before, int each) {
     new ModelCheckingOptions()
         .threads(THREADS)
-        .actorsBefore(CALLS_BEFORE)
-        .actorsPerThread(CALLS_EACH)
+        .actorsBefore(before)
+        .actorsPerThread(each)
         .actorsAfter(CALLS_AFTER)
-        .iterations((int) Effort.scale(10, 40, 400))
-        .invocationsPerIteration((int) Effort.scale(500, 2_000, 20_000))
+        .iterations((int) Effort.scale(3, 10, 200))
+        .invocationsPerIteration((int) Effort.scale(300, 2_000, 40_000))
         // It does not know a VarHandle that is a view of a buffer: a call of the header is one
         // step,
         // and records are looked into by nobody else.
@@ -40,8 +49,8 @@ class RecordRingLincheckTest {
   void underStressTheRingIsAQueue() {
     new StressOptions()
         .threads(THREADS)
-        .actorsBefore(CALLS_BEFORE)
-        .actorsPerThread(CALLS_EACH)
+        .actorsBefore(5)
+        .actorsPerThread(3)
         .actorsAfter(CALLS_AFTER)
         .iterations((int) Effort.scale(10, 40, 400))
         .invocationsPerIteration((int) Effort.scale(1_000, 5_000, 50_000))
