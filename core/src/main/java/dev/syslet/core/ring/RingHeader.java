@@ -97,15 +97,24 @@ final class RingHeader {
 
   /** Before the tail of a shared ring is stored: what it will be, and the record that ends there. */
   void next(long tail, long sequence) {
-    LONG.setOpaque(buffer, RingHeaderLayout.NEXT_TAIL_OFFSET, tail);
-    LONG.setOpaque(buffer, RingHeaderLayout.NEXT_SEQUENCE_OFFSET, sequence);
+    int at = endOffset(sequence);
+    LONG.setOpaque(buffer, at, tail);
+    LONG.setOpaque(buffer, at + Long.BYTES, sequence);
   }
 
-  /** The sequence number of the record that ends at the tail, by the producer's words. */
+  /** The number of the record that ends at the tail, by the producer's words; 0 if none does. */
   long lastSequence(long tail) {
-    long next = (long) LONG.getOpaque(buffer, RingHeaderLayout.NEXT_SEQUENCE_OFFSET);
-    boolean published = tail == (long) LONG.getOpaque(buffer, RingHeaderLayout.NEXT_TAIL_OFFSET);
-    return published || next == 0 ? next : next - 1;
+    for (int parity = 0; parity <= 1; parity++) {
+      int at = endOffset(parity);
+      if ((long) LONG.getOpaque(buffer, at) == tail) {
+        return (long) LONG.getOpaque(buffer, at + Long.BYTES);
+      }
+    }
+    return 0;
+  }
+
+  private static int endOffset(long sequence) {
+    return RingHeaderLayout.ENDS_OFFSET + (int) (sequence & 1) * RingHeaderLayout.END_PAIR_BYTES;
   }
 
   void handledRelease(long sequence) {
