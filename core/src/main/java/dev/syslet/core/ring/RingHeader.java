@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Memory that another process can cut short is read and written by loads and stores wherever
  * these suffice: an access that finds its page gone is an {@link InternalError}, but the JVM's own
- * compare-and-set, which interpreted code calls, dies of it. Where one is needed, a load and {@link
- * MemoryFault#poll} go before it.
+ * compare-and-set, which interpreted code calls, dies of it. The one that is needed, to claim a ring,
+ * has a load and {@link MemoryFault#poll} before it.
  */
 final class RingHeader {
 
@@ -91,21 +91,31 @@ final class RingHeader {
     return true;
   }
 
+  /** The same for a private ring, with many reapers at once. */
   boolean compareAndSetHead(long expected, long head) {
     return LONG.compareAndSet(buffer, RingHeaderLayout.HEAD_OFFSET, expected, head);
   }
 
   /** Before the tail of a shared ring is stored: what it will be, and the record that ends there. */
   void next(long tail, long sequence) {
-    LONG.setOpaque(buffer, RingHeaderLayout.NEXT_TAIL_OFFSET, tail);
-    LONG.setOpaque(buffer, RingHeaderLayout.NEXT_SEQUENCE_OFFSET, sequence);
+    int at = endOffset(sequence);
+    LONG.setOpaque(buffer, at, tail);
+    LONG.setOpaque(buffer, at + Long.BYTES, sequence);
   }
 
-  /** The sequence number of the record that ends at the tail, by the producer's words. */
+  /** The number of the record that ends at the tail, by the producer's words; 0 if none does. */
   long lastSequence(long tail) {
-    long next = (long) LONG.getOpaque(buffer, RingHeaderLayout.NEXT_SEQUENCE_OFFSET);
-    boolean published = tail == (long) LONG.getOpaque(buffer, RingHeaderLayout.NEXT_TAIL_OFFSET);
-    return published || next == 0 ? next : next - 1;
+    for (int parity = 0; parity <= 1; parity++) {
+      int at = endOffset(parity);
+      if ((long) LONG.getOpaque(buffer, at) == tail) {
+        return (long) LONG.getOpaque(buffer, at + Long.BYTES);
+      }
+    }
+    return 0;
+  }
+
+  private static int endOffset(long sequence) {
+    return RingHeaderLayout.ENDS_OFFSET + (int) (sequence & 1) * RingHeaderLayout.END_PAIR_BYTES;
   }
 
   void handledRelease(long sequence) {

@@ -17,9 +17,11 @@ package dev.syslet.core.ring;
  *      +-------------------+-------------------+-------------------+-------------------+
  *  64  | producer epoch                        | reserved up to 128                    |
  *      +-------------------+-------------------+-------------------+-------------------+
- * 128  | tail                                  | next tail                             |
+ * 128  | tail                                  | end of an even record                 |
  *      +-------------------+-------------------+-------------------+-------------------+
- * 144  | next sequence                         | reserved up to 256                    |
+ * 144  | number of that even record            | end of an odd record                  |
+ *      +-------------------+-------------------+-------------------+-------------------+
+ * 160  | number of that odd record             | reserved up to 256                    |
  *      +-------------------+-------------------+-------------------+-------------------+
  * 256  | head                                  | handled sequence                      |
  *      +-------------------+-------------------+-------------------+-------------------+
@@ -41,10 +43,10 @@ package dev.syslet.core.ring;
  * <ul>
  *   <li><i>tail</i>, by the producer only: bytes ever published, a free-running u64, stored with
  *       release. What lies below it is whole.
- *   <li><i>next tail, next sequence</i>, by the producer of a shared ring, before the tail: what
- *       the tail is about to be and the number of the record that then ends there. With both, who
- *       follows a dead producer knows the last sequence number.
- *   <li><i>head</i>, by the consumer only: bytes ever taken. Its threads advance it by
+ *   <li><i>end and number of a record</i>, by the producer of a shared ring: where the record that it
+ *       is about to publish ends, and its number, in one of two places by turns. So who follows a
+ *       dead producer finds one whose end is the tail, and knows the last number.
+ *   <li><i>head</i>, by the consumer only: bytes ever taken; in a private ring advanced by
  *       compare-and-set. What lies below it may be overwritten.
  *   <li><i>handled sequence</i>, by a consumer in another process: the last record whose handler
  *       has returned.
@@ -100,8 +102,11 @@ final class RingHeaderLayout {
   static final int NAMESPACE_FROM_OWNER = 8;
   static final int EPOCH_FROM_OWNER = 16;
   static final int TAIL_OFFSET = LINE_BYTES;
-  static final int NEXT_TAIL_OFFSET = TAIL_OFFSET + 8;
-  static final int NEXT_SEQUENCE_OFFSET = TAIL_OFFSET + 16;
+
+  /** Two pairs, for even and odd records: where the record ends, then its number. */
+  static final int ENDS_OFFSET = TAIL_OFFSET + 8;
+
+  static final int END_PAIR_BYTES = 16;
   static final int HEAD_OFFSET = 2 * LINE_BYTES;
   static final int HANDLED_SEQUENCE_OFFSET = HEAD_OFFSET + 8;
   static final int OVERFLOW_OFFSET = 3 * LINE_BYTES;
