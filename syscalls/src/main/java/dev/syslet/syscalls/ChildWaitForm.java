@@ -20,9 +20,6 @@ final class ChildWaitForm implements ReadyForm {
   private static final int WEXITED = 4;
   private static final int WNOWAIT = 0x01000000;
 
-  /** {@code siginfo_t}: si_signo (4), si_errno (4), si_code (4), padding (4), si_pid (4). */
-  private static final int SI_PID = 16;
-
   private final boolean byId;
   private final @Nullable Fd pidfd;
 
@@ -49,7 +46,22 @@ final class ChildWaitForm implements ReadyForm {
   @Override
   public long attempt(Descriptor d, long before) {
     long result = byId ? waitid(d) : wait4(d);
-    return result == WOULD_BLOCK && (options(d) & WNOHANG) != 0 ? 0 : result;
+    if (result != WOULD_BLOCK) {
+      return result;
+    }
+    if ((options(d) & WNOHANG) != 0) {
+      return 0;
+    }
+    return isNonBlockingPidfd(d) ? -Errnos.EAGAIN : WOULD_BLOCK;
+  }
+
+  /** A pidfd with PIDFD_NONBLOCK, which is O_NONBLOCK: EAGAIN is the caller's own result. */
+  private boolean isNonBlockingPidfd(Descriptor d) {
+    if (!byId || (int) d.argument(0) != P_PIDFD) {
+      return false;
+    }
+    long flags = NativeCalls.call(Numbers.FCNTL, d.argument(1), LinuxConstants.F_GETFL);
+    return flags >= 0 && (flags & LinuxConstants.O_NONBLOCK) != 0;
   }
 
   private static long wait4(Descriptor d) {
@@ -64,7 +76,7 @@ final class ChildWaitForm implements ReadyForm {
     try (Scratch scratch = ScratchPool.take()) {
       long info = d.argument(2) != 0 ? d.argument(2) : scratch.address(Scratch.TEXT);
       Memory.IO.putInt(info, 0);
-      Memory.IO.putInt(info + SI_PID, 0);
+      Memory.IO.putInt(info + Siginfo.PID, 0);
       long result =
           NativeCalls.call(
               d.syscall(),
@@ -73,7 +85,7 @@ final class ChildWaitForm implements ReadyForm {
               info,
               d.argument(3) | WNOHANG,
               d.argument(4));
-      return result == 0 && Memory.IO.getInt(info + SI_PID) == 0 ? WOULD_BLOCK : result;
+      return result == 0 && Memory.IO.getInt(info + Siginfo.PID) == 0 ? WOULD_BLOCK : result;
     }
   }
 

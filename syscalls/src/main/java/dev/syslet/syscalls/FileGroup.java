@@ -99,9 +99,13 @@ enum FileGroup {
     return kind.isOn("tmpfs") && !kind.direct();
   }
 
-  /** Whether poll of a kind of file asks nobody but this kernel. */
+  /** Whether poll of a kind of file asks nobody but this kernel; a device asks its driver, which may be another process. */
   static boolean pollAsksNobody(FdKind kind) {
-    return kind.fileSystem().local() || isStream(kind);
+    return switch (kind.type()) {
+      case SOCKET, FIFO, ANONYMOUS -> true;
+      case REGULAR, DIRECTORY -> kind.fileSystem().local();
+      default -> false;
+    };
   }
 
   /** Whether a kind of file has no position and is never on a device. */

@@ -54,6 +54,7 @@ final class IpcForms {
               "ZERO_TIMEOUT: " + ZERO_TIME));
 
   private static final int IPC_NOWAIT = 0x800;
+  private static final int MSG_COPY = 0x4000;
   private static final int SEMBUF_BYTES = 6;
   private static final int SEMBUF_FLAGS = 4;
   private static final int MOST_OPERATIONS = 100;
@@ -70,7 +71,6 @@ final class IpcForms {
   private static final int FUTEX_WAIT_BITSET = 9;
   private static final int FUTEX_WAKE_BITSET = 10;
 
-  private static final int FUTEX2_SIZE = 3;
   private static final int FUTEX2_SIZE_U32 = 2;
   private static final int WORD_BYTES = 4;
 
@@ -100,7 +100,13 @@ final class IpcForms {
   /** semtimedop(id, operations, count, timeout): a timeout of zero would sleep, so there is none. */
   private static long semtimedop(Descriptor d) {
     long timeout = d.argument(3);
-    return timeout == 0 || Times.isValid(timeout) ? semop(d) : WOULD_BLOCK;
+    if (timeout != 0 && !Times.isValid(timeout)) {
+      return WOULD_BLOCK;
+    }
+    long result = semop(d);
+    boolean noTime = timeout != 0 && Times.ofTimespec(timeout) == 0;
+    boolean tried = d.argument(2) >= 1 && d.argument(2) <= MOST_OPERATIONS;
+    return result == WOULD_BLOCK && noTime && tried ? -Errnos.EAGAIN : result;
   }
 
   /** msgsnd(id, message, size, flags). */
@@ -115,6 +121,9 @@ final class IpcForms {
   /** msgrcv(id, message, size, type, flags). */
   private static long msgrcv(Descriptor d) {
     int flags = (int) d.argument(4);
+    if ((flags & MSG_COPY) != 0 && (flags & IPC_NOWAIT) == 0) {
+      return WOULD_BLOCK; // an error, which IPC_NOWAIT would make good
+    }
     long result =
         NativeCalls.call(
             d.syscall(),
@@ -129,9 +138,12 @@ final class IpcForms {
   /** futex(word, command, value, timeout, word2, value3). */
   private static long futex(Descriptor d) {
     return switch ((int) d.argument(1) & FUTEX_COMMANDS) {
-      case FUTEX_WAIT -> compare(d, (int) d.argument(2));
+      case FUTEX_WAIT ->
+          ((int) d.argument(1) & FutexConstants.FUTEX_CLOCK_REALTIME) != 0
+              ? WOULD_BLOCK // some kernels do not have it
+              : compare(d, (int) d.argument(2), 3);
       case FUTEX_WAIT_BITSET ->
-          (int) d.argument(5) == 0 ? WOULD_BLOCK : compare(d, (int) d.argument(2));
+          (int) d.argument(5) == 0 ? WOULD_BLOCK : compare(d, (int) d.argument(2), 3);
       case FUTEX_WAKE, FUTEX_WAKE_BITSET, FUTEX_REQUEUE, FUTEX_CMP_REQUEUE, FUTEX_WAKE_OP ->
           NativeCalls.call(d);
       default -> WOULD_BLOCK;
@@ -140,14 +152,30 @@ final class IpcForms {
 
   /** futex_wait(word, value, mask, flags, timeout, clock). */
   private static long futexWait(Descriptor d) {
-    boolean is32 = ((int) d.argument(3) & FUTEX2_SIZE) == FUTEX2_SIZE_U32;
-    return is32 && d.argument(2) != 0 ? compare(d, (int) d.argument(1)) : WOULD_BLOCK;
+    boolean plain = (d.argument(3) & ~FutexConstants.FUTEX2_PRIVATE) == FUTEX2_SIZE_U32;
+    boolean is32 = (d.argument(1) | d.argument(2)) >>> Integer.SIZE == 0;
+    return plain && is32 && d.argument(2) != 0 && isClock((int) d.argument(5))
+        ? compare(d, (int) d.argument(1), 4)
+        : WOULD_BLOCK;
   }
 
-  /** A word that has changed already is told as the kernel does; it compares again before it sleeps. */
-  private static long compare(Descriptor d, int expected) {
+  private static boolean isClock(int clock) {
+    return clock == Times.CLOCK_REALTIME || clock == Times.CLOCK_MONOTONIC;
+  }
+
+  private static boolean isValidOrNone(long timeout) {
+    return timeout == 0 || Times.isValid(timeout);
+  }
+
+  /**
+   * A word that has changed already is told as the kernel does; it compares again before it sleeps. What else is wrong with the
+   * call the kernel tells first, so then it is asked.
+   */
+  private static long compare(Descriptor d, int expected, int timeout) {
     long word = d.argument(0);
-    return isHeldWord(d.held(0), word) && Memory.IO.getInt(word) != expected
+    return isValidOrNone(d.argument(timeout))
+            && isHeldWord(d.held(0), word)
+            && Memory.IO.getInt(word) != expected
         ? -Errnos.EAGAIN
         : WOULD_BLOCK;
   }
@@ -171,7 +199,10 @@ final class IpcForms {
   private static long futexWaitv(Descriptor d) {
     if (!(d.held(0) instanceof FutexWaitvs words)
         || words.address() != d.argument(0)
-        || d.argument(1) != words.count()) {
+        || d.argument(1) != words.count()
+        || d.argument(2) != 0
+        || !isValidOrNone(d.argument(3))
+        || (d.argument(3) != 0 && !isClock((int) d.argument(4)))) {
       return WOULD_BLOCK;
     }
     return words.areAsExpected() ? WOULD_BLOCK : -Errnos.EAGAIN;

@@ -5,9 +5,12 @@ import static dev.syslet.core.Kernel.WOULD_BLOCK;
 import dev.syslet.core.Descriptor;
 
 /**
- * mq_timedsend and mq_timedreceive, tried with a time that is long over: ETIMEDOUT then means that the call would block. On a
- * queue with O_NONBLOCK the plain call does not wait, and EAGAIN is the caller's own result. Not alike: priorities decide who
- * gets which message, not who may have one, but a sender's room depends on nobody else, so all are tried.
+ * mq_timedsend and mq_timedreceive, tried with a time that is long over: ETIMEDOUT then means that the call would block. A
+ * queue with O_NONBLOCK answers EAGAIN before it looks at the time, and that is the caller's own result. Whether it has
+ * O_NONBLOCK is not asked here: mq_getsetattr of any process may have changed it.
+ *
+ * <p>All who wait are alike, for a message takes one place whatever its size and priority. Who waits first is served first;
+ * the kernel would serve the thread with the highest priority, and threads of a pool have none of their callers'.
  */
 final class MessageQueueForm implements ReadyForm {
 
@@ -32,9 +35,6 @@ final class MessageQueueForm implements ReadyForm {
 
   @Override
   public long attempt(Descriptor d, long before) {
-    if (file(d).kind().nonBlocking()) {
-      return NativeCalls.call(d);
-    }
     try (Scratch scratch = ScratchPool.take()) {
       scratch.memory().putLong(Scratch.TEXT, 0).putLong(Scratch.TEXT + 8, 0);
       long result =
@@ -45,7 +45,7 @@ final class MessageQueueForm implements ReadyForm {
               d.argument(2),
               d.argument(3),
               scratch.address(Scratch.TEXT));
-      return result == -ETIMEDOUT ? WOULD_BLOCK : result;
+      return result == -ETIMEDOUT && leftNanos(d, 0) > 0 ? WOULD_BLOCK : result;
     }
   }
 

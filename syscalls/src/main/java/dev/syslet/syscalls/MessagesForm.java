@@ -39,7 +39,6 @@ class MessagesForm extends SocketForm {
       SocketConstants.MSG_FASTOPEN | SocketConstants.MSG_ZEROCOPY;
   private static final int RECEIVES_OTHERWISE =
       SocketConstants.MSG_WAITALL | SocketConstants.MSG_OOB;
-  private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final boolean writes;
 
@@ -125,13 +124,7 @@ class MessagesForm extends SocketForm {
 
   /** Whether the kernel would take a timeout, or there is none; else it is left to the kernel to refuse it. */
   private static boolean isTime(long timespec) {
-    if (timespec == 0) {
-      return true;
-    }
-    long nanos = Memory.IO.getLong(timespec + Timespec.NANOS);
-    return Memory.IO.getLong(timespec + Timespec.SECONDS) >= 0
-        && nanos >= 0
-        && nanos < NANOS_PER_SECOND;
+    return timespec == 0 || Times.isValid(timespec);
   }
 
   /** One recvmmsg that waits. SO_RCVTIMEO is about each message, so it begins anew with the last one that came. */
@@ -144,17 +137,7 @@ class MessagesForm extends SocketForm {
 
     Receiving(Descriptor d) {
       super(false);
-      timeoutNanos = nanos(timeout(d));
-    }
-
-    private static long nanos(long timespec) {
-      if (timespec == 0) {
-        return NEVER;
-      }
-      long seconds = Memory.IO.getLong(timespec + Timespec.SECONDS);
-      return seconds > NEVER / NANOS_PER_SECOND - 1
-          ? NEVER
-          : seconds * NANOS_PER_SECOND + Memory.IO.getLong(timespec + Timespec.NANOS);
+      timeoutNanos = timeout(d) == 0 ? NEVER : Times.ofTimespec(timeout(d));
     }
 
     @Override
@@ -184,9 +167,7 @@ class MessagesForm extends SocketForm {
 
     private void tellTimeLeft(Descriptor d, long result) {
       if (result > 0 && timeoutNanos != NEVER) {
-        long left = Math.max(0, timeoutNanos - (System.nanoTime() - begunNanos));
-        Memory.IO.putLong(timeout(d) + Timespec.SECONDS, left / NANOS_PER_SECOND);
-        Memory.IO.putLong(timeout(d) + Timespec.NANOS, left % NANOS_PER_SECOND);
+        Times.putTimespec(timeout(d), timeoutNanos - (System.nanoTime() - begunNanos));
       }
     }
   }

@@ -12,18 +12,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class PollForm implements ReadyForm {
 
-  static final PollForm POLL = new PollForm(false, null);
-  static final PollForm PPOLL = new PollForm(true, null);
+  static final PollForm POLL = new PollForm(false, NEVER, null);
+  static final PollForm PPOLL = new PollForm(true, NEVER, null);
 
   private static final int TIMEOUT = 2;
   private static final int SIGMASK = 3;
 
   private final boolean hasTimespec;
+  private final long timeoutNanos;
   private final @Nullable PolledFiles polled;
   private final long begunNanos = System.nanoTime();
 
-  private PollForm(boolean hasTimespec, @Nullable PolledFiles polled) {
+  private PollForm(boolean hasTimespec, long timeoutNanos, @Nullable PolledFiles polled) {
     this.hasTimespec = hasTimespec;
+    this.timeoutNanos = timeoutNanos;
     this.polled = polled;
   }
 
@@ -54,7 +56,11 @@ final class PollForm implements ReadyForm {
     return ready;
   }
 
+  /** That of the first look: the memory belongs to the call, but another call may write its time left there too. */
   private long timeout(Descriptor d) {
+    if (polled != null) {
+      return timeoutNanos;
+    }
     if (hasTimespec) {
       return d.argument(TIMEOUT) == 0 ? NEVER : Times.ofTimespec(d.argument(TIMEOUT));
     }
@@ -83,7 +89,7 @@ final class PollForm implements ReadyForm {
         return null;
       }
     }
-    return new PollForm(hasTimespec, files);
+    return new PollForm(hasTimespec, timeout(d), files);
   }
 
   @Override

@@ -31,13 +31,21 @@ final class PolledFiles implements AutoCloseable {
     return true;
   }
 
-  /** Waits for these events of a file too; false when epoll does not take it. */
+  /**
+   * Waits for these events of a file too; false when epoll does not take it. One that answers EPERM has no poll of its own: it is
+   * always ready to read and to write and never for anything else, so there is nothing to wait for.
+   */
   boolean add(Fd file, int wanted) {
     Integer before = events.get(file.number());
     int all = (before == null ? 0 : before) | wanted;
     events.put(file.number(), all);
     int operation = before == null ? PollConstants.EPOLL_CTL_ADD : PollConstants.EPOLL_CTL_MOD;
-    return Readiness.control(epoll.number(), operation, file.number(), all, 0) >= 0;
+    long told = Readiness.control(epoll.number(), operation, file.number(), all, 0);
+    if (told == -Errnos.EPERM) {
+      events.remove(file.number());
+      return true;
+    }
+    return told >= 0;
   }
 
   /** What is ready when one of the files is. */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SelectForm implements ReadyForm {
 
-  static final SelectForm SELECT = new SelectForm(false, null);
-  static final SelectForm PSELECT6 = new SelectForm(true, null);
+  static final SelectForm SELECT = new SelectForm(false, NEVER, null);
+  static final SelectForm PSELECT6 = new SelectForm(true, NEVER, null);
 
   private static final int FIRST_SET = 1;
   private static final int LAST_SET = 3;
@@ -28,11 +28,13 @@ final class SelectForm implements ReadyForm {
   };
 
   private final boolean hasTimespec;
+  private final long timeoutNanos;
   private final @Nullable PolledFiles polled;
   private final long begunNanos = System.nanoTime();
 
-  private SelectForm(boolean hasTimespec, @Nullable PolledFiles polled) {
+  private SelectForm(boolean hasTimespec, long timeoutNanos, @Nullable PolledFiles polled) {
     this.hasTimespec = hasTimespec;
+    this.timeoutNanos = timeoutNanos;
     this.polled = polled;
   }
 
@@ -63,7 +65,7 @@ final class SelectForm implements ReadyForm {
       for (int i = FIRST_SET; i <= LAST_SET; i++) {
         copies[i] = d.argument(i) == 0 ? 0 : copy(scratch, i);
         if (copies[i] != 0) {
-          Memory.IO.copyMemory(d.argument(i), copies[i], FdSet.BYTES);
+          Memory.IO.copyMemory(d.argument(i), copies[i], bytes(d));
         }
       }
       ready =
@@ -80,7 +82,7 @@ final class SelectForm implements ReadyForm {
       }
       for (int i = FIRST_SET; i <= LAST_SET && ready >= 0; i++) {
         if (copies[i] != 0) {
-          Memory.IO.copyMemory(copies[i], d.argument(i), FdSet.BYTES);
+          Memory.IO.copyMemory(copies[i], d.argument(i), bytes(d));
         }
       }
     }
@@ -88,11 +90,20 @@ final class SelectForm implements ReadyForm {
     return ready;
   }
 
+  /** How much of a set the kernel reads and writes: whole words, for the files below the first argument. */
+  private static long bytes(Descriptor d) {
+    return (d.argument(0) + Long.SIZE - 1) / Long.SIZE * Long.BYTES;
+  }
+
   private static long copy(Scratch scratch, int set) {
     return scratch.address(COPIES + (set - FIRST_SET) * FdSet.BYTES);
   }
 
+  /** That of the first look: the memory belongs to the call, but another call may write its time left there too. */
   private long timeout(Descriptor d) {
+    if (polled != null) {
+      return timeoutNanos;
+    }
     long at = d.argument(TIMEOUT);
     if (at == 0) {
       return NEVER;
@@ -120,16 +131,17 @@ final class SelectForm implements ReadyForm {
       return null;
     }
     for (int i = FIRST_SET; i <= LAST_SET; i++) {
-      if (d.held(i) instanceof FdSet set && !addAll(set, files, EVENTS[i - FIRST_SET])) {
+      if (d.held(i) instanceof FdSet set
+          && !addAll(set, (int) d.argument(0), files, EVENTS[i - FIRST_SET])) {
         files.close();
         return null;
       }
     }
-    return new SelectForm(hasTimespec, files);
+    return new SelectForm(hasTimespec, timeout(d), files);
   }
 
-  private static boolean addAll(FdSet set, PolledFiles files, int events) {
-    for (int i = 0; i < set.end(); i++) {
+  private static boolean addAll(FdSet set, int numbers, PolledFiles files, int events) {
+    for (int i = 0; i < Math.min(set.end(), numbers); i++) {
       Fd file = set.part(i);
       if (file != null && set.contains(file) && !files.add(file, events)) {
         return false;
@@ -153,7 +165,7 @@ final class SelectForm implements ReadyForm {
   public long timedOut(Descriptor d, long before) {
     for (int i = FIRST_SET; i <= LAST_SET; i++) {
       if (d.argument(i) != 0) {
-        Memory.IO.setMemory(d.argument(i), FdSet.BYTES, (byte) 0);
+        Memory.IO.setMemory(d.argument(i), bytes(d), (byte) 0);
       }
     }
     writeTimeBack(d);

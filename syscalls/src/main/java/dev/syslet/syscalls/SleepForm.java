@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * nanosleep and clock_nanosleep: the call waits for nothing but a time.
  *
- * <p>A span is counted from submit, on a clock that nobody sets, as the kernel does it for every clock. An absolute time on a
- * clock that can be set follows it within a second. The clocks of processor time and the alarm clocks need a thread. The call
+ * <p>A span is counted from submit, on a clock that nobody sets and that stands still while the machine sleeps; a span of
+ * BOOTTIME, which goes on then, needs a thread. An absolute time on a clock that can be set follows it within a second. The
+ * clocks of processor time and the alarm clocks need a thread. The call
  * does not end with EINTR, so the remainder is never written.
  */
 final class SleepForm implements ReadyForm {
@@ -38,7 +39,9 @@ final class SleepForm implements ReadyForm {
     return time(d) != 0
         && Times.isValid(time(d))
         && (!hasClock
-            || (Times.isKnown((int) d.argument(0)) && ((int) d.argument(1) & ~TIMER_ABSTIME) == 0));
+            || (Times.isKnown((int) d.argument(0))
+                && ((int) d.argument(1) & ~TIMER_ABSTIME) == 0
+                && (isAbsolute(d) || (int) d.argument(0) != Times.CLOCK_BOOTTIME)));
   }
 
   @Override

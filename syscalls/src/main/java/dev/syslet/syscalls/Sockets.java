@@ -19,7 +19,7 @@ final class Sockets {
   private static final int VALUE = Scratch.TEXT;
   private static final int LENGTH = Scratch.TEXT + 16;
   private static final int MOST_BYTES = 16;
-  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  private static final long NANOS_PER_SECOND = Times.NANOS_PER_SECOND;
   private static final long NANOS_PER_MICRO = 1_000L;
 
   private Sockets() {}

@@ -6,12 +6,8 @@ import static dev.syslet.syscalls.WaitConstants.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.syslet.core.event.CompletionEvent;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,8 +24,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class ProcessCallsTest {
 
-  private static final int PR_SET_CHILD_SUBREAPER = 36;
-
   private final WaitBed bed = new WaitBed();
 
   @AfterEach
@@ -37,34 +31,9 @@ class ProcessCallsTest {
     bed.close();
   }
 
-  private static Process start(String script) throws IOException {
-    return new ProcessBuilder("sh", "-c", script)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
-  }
-
-  /** Runs a script whose parent ends and leaves it to this process; tells its process id. */
-  private static int orphan(String script) throws Exception {
-    int prctl = Numbers.TABLE.numberOf("prctl");
-    long reaper = NativeCalls.call(prctl, PR_SET_CHILD_SUBREAPER, 1);
-    assumeTrue(reaper == 0, "this process cannot become a subreaper: " + Errnos.name(reaper));
-    try {
-      // The script's input stays open until its parent has ended, however fast it is.
-      Process parent = start("exec 3<&0; (read gone <&3; " + script + ") >&2 & echo $!");
-      try (BufferedReader output = parent.inputReader(StandardCharsets.US_ASCII)) {
-        int pid = Integer.parseInt(output.readLine());
-        assertEquals(0, parent.waitFor());
-        parent.getOutputStream().close();
-        return pid;
-      }
-    } finally {
-      NativeCalls.call(prctl, PR_SET_CHILD_SUBREAPER, 0);
-    }
-  }
-
   @Test
   void wait4TakesAChildThatHasExited() throws Exception {
-    int pid = orphan("exit 7");
+    int pid = Children.orphan("exit 7");
     WaitStatus status = new WaitStatus();
     Rusage rusage = new Rusage();
     assertEquals(pid, bed.ok(Syscalls.wait4(pid, status, 0, rusage)));
@@ -77,7 +46,7 @@ class ProcessCallsTest {
 
   @Test
   void waitidLeavesAChildThereAndTakesItTheSecondTime() throws Exception {
-    int pid = orphan("exit 9");
+    int pid = Children.orphan("exit 9");
     Siginfo info = new Siginfo();
     assertEquals(0, bed.ok(Syscalls.waitid(P_PID, pid, info, WEXITED | WNOWAIT, null)));
     assertEquals(pid, info.pid());
@@ -95,7 +64,7 @@ class ProcessCallsTest {
 
   @Test
   void aSignalThroughAPidfdEndsAChildAndBothWaitsTellWhich() throws Exception {
-    int pid = orphan("exec sleep 1000");
+    int pid = Children.orphan("exec sleep 1000");
     Fd pidfd = bed.open(Syscalls.pidfd_open(pid, 0));
     Siginfo info = new Siginfo();
     CompletableFuture<CompletionEvent> waiting =
@@ -115,7 +84,7 @@ class ProcessCallsTest {
 
   @Test
   void aChildOfTheJvmCanBeSeenToStopAndToGoOn() throws Exception {
-    Process child = start("exec cat");
+    Process child = Children.start("exec cat");
     int pid = (int) child.pid();
     Fd pidfd = bed.open(Syscalls.pidfd_open(pid, 0));
     Siginfo info = new Siginfo();

@@ -3,6 +3,9 @@ package dev.syslet.syscalls;
 import static dev.syslet.core.Kernel.WOULD_BLOCK;
 
 import dev.syslet.core.Descriptor;
+import dev.syslet.core.Kernel;
+import dev.syslet.core.Route;
+import dev.syslet.syscalls.Net.Ends;
 import dev.syslet.syscalls.TableScenarios.Scenario;
 import dev.syslet.syscalls.TableScenarios.Seen;
 import dev.syslet.syscalls.TestCall.Outcome;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +144,57 @@ abstract class ScenarioGroup {
         });
   }
 
+  /**
+   * A call that waits for somebody else: one that is inline, and one that would block, is completed by what the peer does after
+   * it was continued, and by this route. The errnos are results that are good too.
+   */
+  void waits(
+      Route route,
+      String name,
+      Supplier<Descriptor> hit,
+      Supplier<Descriptor> miss,
+      Consumer<TestCall> peer,
+      String... errnos) {
+    put(
+        name,
+        () -> {
+          boolean inline = isInline(name, hit.get(), errnos);
+          Descriptor d = miss.get();
+          requireSyscall(name, d);
+          long attempted = Bounded.run(name, () -> TestCall.attempt(kernel, d), () -> {});
+          if (!Kernel.isWouldBlock(attempted)) {
+            throw new AssertionError(name + " did not wait: " + Errnos.name(attempted));
+          }
+          TestCall call = TestCall.resume(kernel, d, attempted);
+          call.awaitStarted();
+          if (call.isDone()) {
+            throw new AssertionError(name + " is over before its peer: " + call.await());
+          }
+          peer.accept(call);
+          Outcome outcome = call.await();
+          check(name, outcome.result(), errnos);
+          closeIfFd(name, outcome.result());
+          if (outcome.route() != route) {
+            throw new AssertionError(name + " by " + outcome);
+          }
+          return new Seen(inline, true);
+        });
+  }
+
+  private boolean isInline(String name, Descriptor d, String... errnos) {
+    requireSyscall(name, d);
+    Outcome outcome = TestCall.run(kernel, d);
+    check(name, outcome.result(), errnos);
+    closeIfFd(name, outcome.result());
+    return outcome.inline();
+  }
+
+  private static void requireSyscall(String name, Descriptor d) {
+    if (d.syscall() != Numbers.TABLE.numberOf(name)) {
+      throw new AssertionError("not a call of " + name + ": " + d);
+    }
+  }
+
   private boolean missed(String name, Supplier<Object[]> arguments, Runnable whenContinued) {
     Descriptor d = Syscalls.of(name, arguments.get());
     long attempted = Bounded.run(name, () -> TestCall.attempt(kernel, d), whenContinued);
@@ -157,7 +212,7 @@ abstract class ScenarioGroup {
   }
 
   private static void closeIfFd(String name, long result) {
-    if (result >= 0 && name.startsWith("open")) {
+    if (result >= 0 && (name.startsWith("open") || name.startsWith("accept"))) {
       TestFiles.rawClose(result);
     } else if (result > 0 && name.equals("mmap")) {
       NativeCalls.call(Numbers.TABLE.numberOf("munmap"), result, PAGE);
@@ -196,6 +251,18 @@ abstract class ScenarioGroup {
   /** A file of its own that is closed with the site. */
   Fd adopt(long number) {
     return site.adopt(number);
+  }
+
+  /** Has something removed with the site. */
+  void atEnd(Runnable removal) {
+    site.atEnd(removal);
+  }
+
+  /** A pipe of its own, the end to read from first. */
+  Ends pipe() {
+    FdPair pair = new FdPair();
+    Net.good("pipe2", pair.address(), LinuxConstants.O_CLOEXEC);
+    return new Ends(adopt(pair.first()), adopt(pair.second()));
   }
 
   String newPathOnTmpfs() {

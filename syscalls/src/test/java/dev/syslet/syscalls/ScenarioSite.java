@@ -25,6 +25,7 @@ final class ScenarioSite implements AutoCloseable {
   private final Fd pipeOut;
   private final Fd pipeIn;
   private final List<Fd> opened = new ArrayList<>();
+  private final List<Runnable> removals = new ArrayList<>();
   private int names;
 
   ScenarioSite(LinuxKernel kernel) {
@@ -114,8 +115,13 @@ final class ScenarioSite implements AutoCloseable {
     return path;
   }
 
+  void atEnd(Runnable removal) {
+    removals.add(removal);
+  }
+
   @Override
   public void close() {
+    removals.forEach(Runnable::run);
     opened.forEach(Fd::close);
     pipeOut.close();
     pipeIn.close();

@@ -15,10 +15,9 @@ final class TableScenarios implements AutoCloseable {
   /** How many rows of x86_64 there are in each category: a row that is lost shows. */
   static final Map<String, Integer> COUNTS =
       Map.of(
-          "continued or run, and completed", 97,
-          "form: hit and would-block", 36,
+          "continued or run, and completed", 99,
+          "form: hit and would-block", 71,
           "form: hit only, with a reason", 1,
-          "next issue", 37,
           "not run, with a reason", 7,
           "refused", 83,
           "run inline", 124);
@@ -54,7 +53,10 @@ final class TableScenarios implements AutoCloseable {
             new FileFormScenarios(site),
             new PathFormScenarios(site),
             new ArgumentFormScenarios(site),
-            new LockFormScenarios(site));
+            new LockFormScenarios(site),
+            new ReadyFormScenarios(site),
+            new SocketFormScenarios(site),
+            new IpcFormScenarios(site));
     for (ScenarioGroup group : groups) {
       group.register();
       group

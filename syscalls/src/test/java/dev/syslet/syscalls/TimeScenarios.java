@@ -26,7 +26,5 @@ final class TimeScenarios extends ScenarioGroup {
     call("adjtimex", bytes(208));
     call("clock_adjtime", 0, bytes(208));
     call("getitimer", 0, bytes(32));
-    call("nanosleep", Timespec.ofNanos(1000), null);
-    call("clock_nanosleep", 1, 0, Timespec.ofNanos(1000), null);
   }
 }

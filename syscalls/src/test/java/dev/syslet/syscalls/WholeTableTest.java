@@ -22,51 +22,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every row of the table by the generic path on the real kernel. Each is in exactly one of these:
- * refused; run inline; inline hit and would-block seen; continued and completed; of the next issue;
- * or not run, with the reason. What is done for a row stands in {@link TableScenarios}.
+ * refused; run inline; inline hit and would-block seen; continued and completed; or not run, with
+ * the reason. What is done for a row stands in {@link TableScenarios}.
  */
 class WholeTableTest {
-
-  /** Sockets, pipes as pairs of files, IPC, waits: they come with epoll and io_uring. */
-  static final Set<String> NEXT_ISSUE =
-      Set.of(
-          "poll",
-          "select",
-          "pselect6",
-          "ppoll",
-          "epoll_wait",
-          "epoll_pwait",
-          "epoll_pwait2",
-          "connect",
-          "accept",
-          "accept4",
-          "sendto",
-          "recvfrom",
-          "sendmsg",
-          "recvmsg",
-          "sendmmsg",
-          "recvmmsg",
-          "wait4",
-          "waitid",
-          "semop",
-          "semtimedop",
-          "msgsnd",
-          "msgrcv",
-          "mq_timedsend",
-          "mq_timedreceive",
-          "rt_sigtimedwait",
-          "futex",
-          "futex_wait",
-          "futex_waitv",
-          "io_submit",
-          "io_getevents",
-          "io_pgetevents",
-          "io_destroy",
-          "splice",
-          "tee",
-          "vmsplice",
-          "inotify_add_watch",
-          "pause");
 
   /** Rows that no test may run, and why. */
   static final Map<String, String> NOT_RUN =
@@ -120,7 +79,7 @@ class WholeTableTest {
   }
 
   @Test
-  void everyRowIsRunOrBelongsToTheNextIssueOrHasAReason() {
+  void everyRowIsRunOrHasAReason() {
     Map<String, List<String>> categories = new TreeMap<>();
     List<String> wrong = new ArrayList<>();
     Set<String> missingHere = new TreeSet<>();
@@ -160,10 +119,6 @@ class WholeTableTest {
       assertTrue(!scenarios.has(name), name + " has a reason not to be run, and a scenario");
       return "not run, with a reason";
     }
-    if (NEXT_ISSUE.contains(name)) {
-      assertTrue(!scenarios.has(name), name + " is of the next issue, and has a scenario");
-      return "next issue";
-    }
     assertTrue(scenarios.has(name), "nothing is done for it");
     TableScenarios.Seen seen = scenarios.run(name);
     if (row.syscallClass() == SyscallClass.NEVER_BLOCKS) {
@@ -180,9 +135,6 @@ class WholeTableTest {
 
   @Test
   void whatIsListedIsInTheTable() {
-    for (String name : NEXT_ISSUE) {
-      assertTrue(Numbers.TABLE.byName(name) != null, name);
-    }
     for (String name : NOT_RUN.keySet()) {
       assertTrue(Numbers.TABLE.byName(name) != null, name);
     }

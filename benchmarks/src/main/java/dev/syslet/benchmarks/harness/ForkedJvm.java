@@ -67,7 +67,7 @@ public final class ForkedJvm implements Rounds.Bench {
   }
 
   /** Flags of the forked JVM, which is of the same version as this one. */
-  static List<String> jvmArguments(int version) {
+  public static List<String> jvmArguments(int version) {
     List<String> arguments = new ArrayList<>();
     arguments.add("--enable-native-access=ALL-UNNAMED");
     if (version >= WARNS_OF_UNSAFE) {

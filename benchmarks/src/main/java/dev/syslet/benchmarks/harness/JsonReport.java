@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Results as JSON for programs: a list with an object for each subject and metric.
+ * Results as JSON for programs: a list with an object for each case, subject and metric.
  *
  * <pre>{@code
  * [{"case":"pread-ext4","subject":"jnr","metric":"ns_per_op","unit":"ns",
@@ -65,7 +65,7 @@ public final class JsonReport {
    *
    * @throws BadRequest when that fails
    */
-  public static void write(Path file, Results results) {
+  public static void write(Path file, Results... results) {
     try {
       Files.writeString(file, of(results));
     } catch (IOException e) {
@@ -74,11 +74,13 @@ public final class JsonReport {
   }
 
   /** The report's text. */
-  static String of(Results results) {
+  static String of(Results... results) {
     List<Row> rows = new ArrayList<>();
-    for (Subject subject : results.suite().subjects()) {
-      for (Metric metric : Metric.values()) {
-        rows.add(row(results, subject, metric));
+    for (Results one : results) {
+      for (Subject subject : one.suite().subjects()) {
+        for (Metric metric : one.metrics()) {
+          rows.add(row(one, subject, metric));
+        }
       }
     }
     return GSON.toJson(rows) + "\n";

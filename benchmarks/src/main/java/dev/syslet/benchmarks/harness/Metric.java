@@ -9,7 +9,16 @@ public enum Metric {
    * What an operation allocates on the heap, all threads together. A few KiB of JMH's own in each
    * iteration are in it: some hundredths of a byte for an operation of a microsecond.
    */
-  BYTES_PER_OP("bytes_per_op", "B");
+  BYTES_PER_OP("bytes_per_op", "B"),
+
+  /** How many operations were made in a second, all threads together. */
+  OPS_PER_SECOND("ops_per_s", "1/s"),
+
+  /** The processor time of an operation, all threads of the JVM together, its own included. */
+  CPU_NS_PER_OP("cpu_ns_per_op", "ns"),
+
+  /** The most platform threads of Java that there were at a time. */
+  PEAK_THREADS("peak_threads", "threads");
 
   private final String id;
   private final String unit;

@@ -53,7 +53,7 @@ public final class ResultTable {
   }
 
   /** The first column to the left, the last one as it is, those between to the right. */
-  static String render(List<List<String>> rows) {
+  public static String render(List<List<String>> rows) {
     int last = rows.get(0).size() - 1;
     int[] widths = new int[last + 1];
     for (List<String> row : rows) {

@@ -1,7 +1,9 @@
 package dev.syslet.benchmarks.harness;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -11,6 +13,13 @@ import java.util.stream.IntStream;
  * @param measurements of each subject, one for each round, in the order of the rounds
  */
 public record Results(Suite suite, Map<Subject, List<Measurement>> measurements) {
+
+  /** What was measured of every subject, in the order of the metrics. */
+  public Set<Metric> metrics() {
+    Set<Metric> all = EnumSet.allOf(Metric.class);
+    measurements.values().forEach(own -> own.forEach(one -> all.retainAll(one.metrics())));
+    return all;
+  }
 
   /** A subject's values of a metric in short. */
   public Summary summary(Subject subject, Metric metric) {

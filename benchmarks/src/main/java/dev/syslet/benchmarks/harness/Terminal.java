@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Knows whether somebody is looking. */
-final class Terminal {
+public final class Terminal {
 
   private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
@@ -14,7 +14,7 @@ final class Terminal {
   /**
    * The progress of so many rounds of so many steps, shown as it fits where standard error goes.
    */
-  static Progress progress(int rounds, int stepsPerRound) {
+  public static Progress progress(int rounds, int stepsPerRound) {
     return isStandardError()
         ? new ProgressOnTerminal(rounds, rounds * stepsPerRound)
         : new ProgressLines(System.err, rounds);

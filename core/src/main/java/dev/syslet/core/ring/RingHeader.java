@@ -6,7 +6,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** The words of a ring's header in memory, with the memory order in each verb. */
+/**
+ * The words of a ring's header in memory, with the memory order in each verb.
+ *
+ * <p>Memory that another process can cut short is read and written by loads and stores wherever
+ * these suffice: an access that finds its page gone is an {@link InternalError}, but the JVM's own
+ * compare-and-set, which interpreted code calls, dies of it. The one that is needed, to claim a ring,
+ * has a load and {@link MemoryFault#poll} before it.
+ */
 final class RingHeader {
 
   private static final VarHandle LONG =
@@ -25,7 +32,17 @@ final class RingHeader {
     this.buffer = buffer;
   }
 
-  /** Writes a new header, the magic last. */
+  /** Makes this process the owner of the tail, in a header that nobody else reads yet. */
+  void produce() {
+    boolean unused =
+        claim(
+            RingHeaderLayout.PRODUCER_OFFSET,
+            ProcessIdentity.NONE,
+            ProcessIdentity.own(),
+            ProcessIdentity.ownNamespace());
+  }
+
+  /** Writes a new header but for the magic, which {@link #publish} then does. */
   void initialize(int capacityBytes, int maxRecordBytes, long startPosition) {
     LONG.setVolatile(buffer, RingHeaderLayout.MAGIC_OFFSET, 0L);
     for (int i = Long.BYTES; i < RingHeaderLayout.HEADER_BYTES; i += Long.BYTES) {
@@ -39,6 +56,10 @@ final class RingHeader {
     LONG.set(buffer, RingHeaderLayout.TAIL_OFFSET, startPosition);
     LONG.set(buffer, RingHeaderLayout.HEAD_OFFSET, startPosition);
     INT.set(buffer, RingHeaderLayout.STATE_OFFSET, RingHeaderLayout.STATE_OPEN);
+  }
+
+  /** Makes a new header valid. */
+  void publish() {
     LONG.setRelease(buffer, RingHeaderLayout.MAGIC_OFFSET, magicWord());
   }
 
@@ -60,8 +81,49 @@ final class RingHeader {
     return (long) LONG.getVolatile(buffer, RingHeaderLayout.HEAD_OFFSET);
   }
 
+  /** Moves a head that nobody else may move; false if somebody has. The store is a full fence. */
+  boolean moveHead(long from, long to) {
+    if (headVolatile() != from) {
+      return false;
+    }
+    LONG.setVolatile(buffer, RingHeaderLayout.HEAD_OFFSET, to);
+    VarHandle.fullFence();
+    return true;
+  }
+
+  /** The same for a private ring, with many reapers at once. */
   boolean compareAndSetHead(long expected, long head) {
     return LONG.compareAndSet(buffer, RingHeaderLayout.HEAD_OFFSET, expected, head);
+  }
+
+  /** Before the tail of a shared ring is stored: what it will be, and the record that ends there. */
+  void next(long tail, long sequence) {
+    int at = endOffset(sequence);
+    LONG.setOpaque(buffer, at, tail);
+    LONG.setOpaque(buffer, at + Long.BYTES, sequence);
+  }
+
+  /** The number of the record that ends at the tail, by the producer's words; 0 if none does. */
+  long lastSequence(long tail) {
+    for (int parity = 0; parity <= 1; parity++) {
+      int at = endOffset(parity);
+      if ((long) LONG.getOpaque(buffer, at) == tail) {
+        return (long) LONG.getOpaque(buffer, at + Long.BYTES);
+      }
+    }
+    return 0;
+  }
+
+  private static int endOffset(long sequence) {
+    return RingHeaderLayout.ENDS_OFFSET + (int) (sequence & 1) * RingHeaderLayout.END_PAIR_BYTES;
+  }
+
+  void handledRelease(long sequence) {
+    LONG.setRelease(buffer, RingHeaderLayout.HANDLED_SEQUENCE_OFFSET, sequence);
+  }
+
+  long handledAcquire() {
+    return (long) LONG.getAcquire(buffer, RingHeaderLayout.HANDLED_SEQUENCE_OFFSET);
   }
 
   boolean overflowVolatile() {
@@ -72,14 +134,58 @@ final class RingHeader {
     INT.setVolatile(buffer, RingHeaderLayout.OVERFLOW_OFFSET, waiting ? 1 : 0);
   }
 
-  boolean hasWaitersVolatile() {
-    return (int) INT.getVolatile(buffer, RingHeaderLayout.WAITERS_OFFSET) != 0;
+  /** A word of 32 bits that a futex waits at, or a flag. */
+  int wordVolatile(int offset) {
+    return (int) INT.getVolatile(buffer, offset);
   }
 
-  /** Adds to the count of waiters; the add is a full fence. */
-  void addWaitersVolatile(int delta) {
-    int unused = (int) INT.getAndAdd(buffer, RingHeaderLayout.WAITERS_OFFSET, delta);
+  /** Stores a word; the store is a full fence. */
+  void wordVolatile(int offset, int value) {
+    INT.setVolatile(buffer, offset, value);
     VarHandle.fullFence();
+  }
+
+  /** Adds 1 to a word that only this process writes, or that may miss a step. */
+  void incrementWord(int offset) {
+    wordVolatile(offset, wordVolatile(offset) + 1);
+  }
+
+  /** The process that owns what the words at the offset tell of, 0 for none. */
+  long owner(int offset) {
+    return (long) LONG.getVolatile(buffer, offset);
+  }
+
+  long ownerNamespace(int offset) {
+    return (long) LONG.getVolatile(buffer, offset + RingHeaderLayout.NAMESPACE_FROM_OWNER);
+  }
+
+  long ownerEpoch(int offset) {
+    return (long) LONG.getVolatile(buffer, offset + RingHeaderLayout.EPOCH_FROM_OWNER);
+  }
+
+  /** Makes a process the owner if the expected one still is. */
+  boolean claim(int offset, long expected, long owner, long namespace) {
+    if (owner(offset) != expected) {
+      return false;
+    }
+    MemoryFault.poll(); // a compare-and-set that is interpreted must not find the page gone
+    if (!LONG.compareAndSet(buffer, offset, expected, owner)) {
+      return false;
+    }
+    LONG.setVolatile(buffer, offset + RingHeaderLayout.NAMESPACE_FROM_OWNER, namespace);
+    LONG.setVolatile(buffer, offset + RingHeaderLayout.EPOCH_FROM_OWNER, ownerEpoch(offset) + 1L);
+    return true;
+  }
+
+  /** Ends an ownership, unless it is another's. */
+  void disclaim(int offset, long owner) {
+    if (owner(offset) == owner) {
+      LONG.setVolatile(buffer, offset, 0L);
+    }
+  }
+
+  int stateVolatile() {
+    return wordVolatile(RingHeaderLayout.STATE_OFFSET);
   }
 
   void stateVolatile(int state) {

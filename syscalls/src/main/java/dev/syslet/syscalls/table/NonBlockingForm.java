@@ -52,12 +52,7 @@ public enum NonBlockingForm {
   /** The call with SPLICE_F_NONBLOCK in its flags: an empty or full pipe is EAGAIN. */
   SPLICE_F_NONBLOCK,
 
-  /**
-   * poll with timeout 0; if ready, the call in a form that answers EAGAIN when another was faster.
-   */
-  POLL_FIRST,
-
-  /** The call with O_NONBLOCK set on the open file meanwhile: it starts the work and returns. */
+  /** The call with O_NONBLOCK set on the open file meanwhile: it is EAGAIN, or starts the work and returns. */
   O_NONBLOCK,
 
   /** The caller compares the futex words itself: as expected would block, else the call returns. */

@@ -71,9 +71,11 @@ final class SyscallReference {
         "*Numbers*: a dash where the architecture has no such call. *Inline form*: what the attempt on the caller's"
             + " thread does on files that it can wait for, and what it is answered when the call would block. Some calls"
             + " without one run inline on files that nothing waits for, such as fsync on tmpfs: see \"What runs inline\" in the README."
-            + " *Continuation*: what goes on with a call that would block; of two, the first is for files that can be"
-            + " polled. *Cancel*: what ends a continued call early; a call that still waits for its turn can always be"
-            + " dropped. *Scope*: whether the effect is that of the one thread that runs it (refused from virtual threads"
+            + " *Continuation*: what can go on with a call that would block; of two, the first is for files that can be"
+            + " polled. READINESS is one epoll for all such calls. KERNEL names the io_uring operation for it: this library"
+            + " continues such a call on a thread, as it does THREAD, unless the note says how else. *Cancel*: what can end a"
+            + " continued call early: a call that waits for readiness or a timer, or still for its turn, ends at once; one that"
+            + " has begun on a thread is not interrupted. *Scope*: whether the effect is that of the one thread that runs it (refused from virtual threads"
             + " and with FORCE_ASYNC) or of the whole process.");
     line("");
     line("| inline form | of |");
