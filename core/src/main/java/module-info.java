@@ -9,4 +9,6 @@ module dev.syslet.core {
   exports dev.syslet.core.event;
   exports dev.syslet.core.ring;
   exports dev.syslet.core.time;
+
+  uses dev.syslet.core.ring.RingPlatform;
 }

@@ -12,4 +12,7 @@ module dev.syslet.syscalls {
 
   exports dev.syslet.syscalls;
   exports dev.syslet.syscalls.table;
+
+  provides dev.syslet.core.ring.RingPlatform with
+      dev.syslet.syscalls.LinuxRingPlatform;
 }

@@ -19,6 +19,8 @@ public final class Errnos {
   static final int EINTR = Errno.EINTR.intValue();
   static final int EIO = Errno.EIO.intValue();
   static final int EBADF = Errno.EBADF.intValue();
+  static final int EEXIST = Errno.EEXIST.intValue();
+  static final int ETIMEDOUT = Errno.ETIMEDOUT.intValue();
   static final int EAGAIN = Errno.EAGAIN.intValue();
   static final int EACCES = Errno.EACCES.intValue();
   static final int EFAULT = Errno.EFAULT.intValue();

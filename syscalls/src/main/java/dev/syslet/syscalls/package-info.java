@@ -24,6 +24,7 @@
  *       dev.syslet.syscalls.Cmsgs}, {@link dev.syslet.syscalls.MmsgHdrs}, {@link
  *       dev.syslet.syscalls.SockOpt}, with {@link dev.syslet.syscalls.SocketConstants}.
  *   <li>Reads and writes that go on after a short count: {@link dev.syslet.syscalls.FullCount}.
+ *   <li>A ring in an epoll loop: {@link dev.syslet.syscalls.RingEventFd}.
  *   <li>What a negative result means: {@link dev.syslet.syscalls.Errnos}.
  * </ul>
  */

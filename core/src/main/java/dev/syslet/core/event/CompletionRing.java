@@ -3,7 +3,9 @@ package dev.syslet.core.event;
 import dev.syslet.core.ring.RecordHandler;
 import dev.syslet.core.ring.RecordLayout;
 import dev.syslet.core.ring.RecordRing;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -53,6 +55,40 @@ public final class CompletionRing {
   }
 
   /**
+   * Makes a ring in a file that other processes read by {@link CompletionReader}; goes on with the one that is there, if its
+   * writer is gone. See {@link RecordRing.Builder#map}.
+   *
+   * @param path the file, best on a tmpfs or hugetlbfs; made with mode 0600 and all its blocks
+   * @param ringBytes bytes of the ring's body, a power of two
+   * @return the ring, with the {@link RecordRing}'s usual bounds
+   * @throws IllegalArgumentException when the size is out of range
+   * @throws dev.syslet.core.ring.RingFormatException when the file is there and no such ring, or its writer lives
+   * @throws IOException when the file cannot be made, allocated or mapped
+   */
+  public static CompletionRing map(Path path, int ringBytes) throws IOException {
+    return new CompletionRing(RecordRing.builder().capacityBytes(ringBytes).map(path));
+  }
+
+  /**
+   * Makes a ring for other processes in memory that the user gives and they see too; goes on with the one that is there, if
+   * its writer is gone. See {@link RecordRing.Builder#over}. For private memory of one's own there is {@link
+   * RecordRing.Builder#memory}.
+   *
+   * @param memory direct, aligned to 8 bytes, from index 0 on; the body takes the largest power of two that fits behind a
+   *     header of 512 bytes; kept reachable by the ring
+   * @return the ring, with the {@link RecordRing}'s usual bounds
+   * @throws IllegalArgumentException when the memory is too small, not direct, read-only or not aligned
+   * @throws dev.syslet.core.ring.RingFormatException when there is something else in it, or the ring's writer lives
+   */
+  public static CompletionRing over(ByteBuffer memory) {
+    int ringBytes = Integer.highestOneBit(Math.max(1, memory.capacity() - RecordRing.HEADER_BYTES));
+    return new CompletionRing(
+        RecordRing.builder()
+            .capacityBytes(Math.min(ringBytes, RecordRing.MAX_CAPACITY_BYTES))
+            .over(() -> memory));
+  }
+
+  /**
    * The records underneath: sizes, counters, and posting records of one's own.
    *
    * @return the record ring
@@ -92,6 +128,23 @@ public final class CompletionRing {
    */
   public boolean await(long timeoutNanos) {
     return records.await(timeoutNanos);
+  }
+
+  /**
+   * Waits until there are so many events to reap, or some wait outside the ring because it is full. Otherwise as {@link
+   * #await(long)}.
+   *
+   * @param minEvents how many, above zero
+   * @param timeoutNanos nanoseconds to wait at the most
+   * @return whether they are there; when not, there may be fewer
+   */
+  public boolean await(int minEvents, long timeoutNanos) {
+    Reaper reaper = borrow();
+    try {
+      return reaper.await(minEvents, timeoutNanos);
+    } finally {
+      giveBack(reaper);
+    }
   }
 
   /**
@@ -160,9 +213,19 @@ public final class CompletionRing {
       return records.await(timeoutNanos);
     }
 
+    /**
+     * As {@link CompletionRing#await(int, long)}.
+     *
+     * @param minEvents how many, above zero
+     * @param timeoutNanos nanoseconds to wait at the most
+     * @return whether they are there
+     */
+    public boolean await(int minEvents, long timeoutNanos) {
+      return records.await(minEvents, timeoutNanos);
+    }
+
     private void onRecord(ByteBuffer scratch, int offset, int length) {
-      int type = RecordLayout.type(scratch, offset);
-      if (type == EventLayout.TYPE_COMPLETION || type == EventLayout.TYPE_LATE) {
+      if (EventLayout.isEvent(RecordLayout.type(scratch, offset), length)) {
         handler.onEvent(event.wrap(scratch, offset, length));
       }
     }

@@ -62,6 +62,17 @@ public final class EventLayout {
   private EventLayout() {}
 
   /**
+   * Whether a record is an event that can be read: a type of ours, and long enough.
+   *
+   * @param type the record's type
+   * @param length the record's bytes
+   * @return whether it is
+   */
+  public static boolean isEvent(int type, int length) {
+    return (type == TYPE_COMPLETION || type == TYPE_LATE) && length >= ATTRIBUTES_OFFSET;
+  }
+
+  /**
    * Writes what every event carries, but for the record's header.
    *
    * @param buffer where to

@@ -4,7 +4,7 @@ import java.io.Serial;
 
 /**
  * The ring's memory holds what no producer and no reaper of this library writes: somebody else
- * wrote into it. The ring is stopped; every later call that posts, reaps or waits throws this too.
+ * wrote into it. Or it is no longer there: somebody cut the mapped file short. The ring is stopped; every later call that posts, reaps or waits throws this too.
  */
 public final class CorruptRingException extends RuntimeException {
 
@@ -28,6 +28,14 @@ public final class CorruptRingException extends RuntimeException {
     this.head = head;
     this.tail = tail;
     this.length = length;
+  }
+
+  /** The memory cannot be read or written any more. */
+  CorruptRingException(InternalError fault) {
+    super("the ring's memory is gone: was its file cut short?", fault);
+    this.head = 0;
+    this.tail = 0;
+    this.length = 0;
   }
 
   /** The same fault, met again by another caller. */

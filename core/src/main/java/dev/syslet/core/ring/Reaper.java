@@ -1,8 +1,6 @@
 package dev.syslet.core.ring;
 
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -48,57 +46,37 @@ public final class Reaper {
    * reaper; then it answers 0, as for an empty ring.
    */
 
-  private static final int MIN_SCRATCH_BYTES = 64 << 10;
   private static final int MAX_ATTEMPTS = 1_000;
   private static final int EMPTY = -1;
 
   private final RingHeader header;
-  private final ByteBuffer body;
   private final RingPublisher publisher;
   private final RingWaiters.Seat seat;
   private final CorruptionLatch latch;
+  private final @Nullable SharedRing shared;
   private final LongAdder reaped;
   private final LongAdder handlerFailures;
-  private final int capacityBytes;
-  private final int maxRecordBytes;
-  private final ByteBuffer scratch;
-
-  /** The handler's view of the scratch. */
-  private final ByteBuffer handlerView;
+  private final RecordBatch batch;
 
   private boolean reaping;
 
-  /** What the last walk found: records, and the length it stopped at if that was none. */
-  private int walkedRecords;
-
-  private int badLength;
-
-  /** Bytes in the scratch, after a take. */
-  private int takenBytes;
-
   Reaper(
       RingHeader header,
-      ByteBuffer body,
-      int maxRecordBytes,
+      RecordBatch batch,
       RingPublisher publisher,
       RingWaiters waiters,
       CorruptionLatch latch,
+      @Nullable SharedRing shared,
       LongAdder reaped,
       LongAdder handlerFailures) {
     this.header = header;
-    this.body = body;
-    this.capacityBytes = body.capacity();
-    this.maxRecordBytes = maxRecordBytes;
+    this.batch = batch;
     this.publisher = publisher;
     this.seat = waiters.newSeat();
     this.latch = latch;
+    this.shared = shared;
     this.reaped = reaped;
     this.handlerFailures = handlerFailures;
-    int scratchBytes = Math.min(capacityBytes, Math.max(MIN_SCRATCH_BYTES, maxRecordBytes));
-    this.scratch =
-        ByteBuffer.allocateDirect(scratchBytes + RecordLayout.ALIGNMENT_BYTES)
-            .alignedSlice(RecordLayout.ALIGNMENT_BYTES);
-    this.handlerView = scratch.asReadOnlyBuffer();
   }
 
   /**
@@ -115,7 +93,7 @@ public final class Reaper {
    * @return how many records the handler got; 0 if there were none, or if other reapers took each
    *     one that this one was about to take
    * @throws IllegalArgumentException if the limit is not above zero
-   * @throws IllegalStateException if the handler calls this
+   * @throws IllegalStateException if the handler calls this, or another process consumes the ring
    * @throws CorruptRingException if the ring's memory holds what cannot be, now or earlier
    */
   public int reap(RecordHandler handler, int limit) {
@@ -131,7 +109,7 @@ public final class Reaper {
     try {
       int total = 0;
       while (total < limit) {
-        int records = take(limit - total);
+        int records = shared == null ? take(limit - total) : takeShared(shared, limit - total);
         if (records == EMPTY) {
           break;
         }
@@ -139,7 +117,7 @@ public final class Reaper {
         try {
           settle(records);
         } finally {
-          give(handler);
+          batch.give(handler, handlerFailures);
         }
       }
       return total;
@@ -159,10 +137,58 @@ public final class Reaper {
    * @throws CorruptRingException if the ring was found corrupt
    */
   public boolean await(long timeoutNanos) {
+    return await(1, timeoutNanos);
+  }
+
+  /**
+   * Waits until there are so many records, or some wait outside the ring because it is full.
+   * Otherwise as {@link #await(long)}.
+   *
+   * @param minRecords how many, above zero
+   * @param timeoutNanos the longest wait in nanoseconds; at or below zero it does not wait
+   * @return true if they are there; false after a time-out, an interrupt or a {@code wakeAll}, when
+   *     there may be fewer
+   * @throws IllegalArgumentException if the number is not above zero
+   * @throws CorruptRingException if the ring was found corrupt
+   */
+  public boolean await(int minRecords, long timeoutNanos) {
+    if (minRecords <= 0) {
+      throw new IllegalArgumentException("minRecords must be above zero: " + minRecords);
+    }
     latch.check();
-    boolean ready = seat.await(timeoutNanos);
+    boolean ready;
+    try {
+      ready =
+          minRecords == 1
+              ? seat.await(timeoutNanos)
+              : seat.awaitMany(timeoutNanos, () -> hasRecords(minRecords));
+      if (shared != null) {
+        MemoryFault.poll();
+      }
+    } catch (InternalError e) {
+      throw latch.lost(e);
+    }
     latch.check();
     return ready;
+  }
+
+  private boolean hasRecords(int minRecords) {
+    if (publisher.hasOverflow()) {
+      return true;
+    }
+    long head = header.headVolatile();
+    return batch.count(head, header.tailAcquire(), minRecords) >= minRecords;
+  }
+
+  private int takeShared(SharedRing with, int limit) {
+    try {
+      with.consume();
+      int records = take(limit);
+      MemoryFault.poll();
+      return records;
+    } catch (InternalError e) {
+      throw latch.lost(e);
+    }
   }
 
   /** Takes one batch into the scratch; how many records, perhaps 0 (a lone pad), or EMPTY. */
@@ -173,16 +199,15 @@ public final class Reaper {
       if (head == tail) {
         return EMPTY;
       }
-      int bytes = copy(head, tail, limit);
+      int bytes = batch.copy(head, tail, limit);
       if (bytes > 0) {
         if (header.compareAndSetHead(head, head + bytes)) {
-          takenBytes = bytes;
-          return walkedRecords;
+          return batch.records();
         }
       } else {
         VarHandle.acquireFence(); // what was read of the body, then the head
         if (header.headVolatile() == head) {
-          throw latch.stop("corrupt ring", head, tail, badLength);
+          throw latch.stop("corrupt ring", head, tail, batch.badLength());
         }
       }
     }
@@ -191,95 +216,9 @@ public final class Reaper {
 
   /** What taking a batch owes to others: the count, and room to the producers who wait for it. */
   private void settle(int records) {
-    if (header.overflowVolatile()) {
+    if (publisher.hasOverflow()) {
       publisher.moveWaitingForReaper();
     }
     reaped.add(records);
-  }
-
-  /** Copies a batch to the scratch; its bytes, or 0 if what is there cannot be. */
-  private int copy(long head, long tail, int limit) {
-    badLength = 0;
-    long used = tail - head;
-    if (used < 0
-        || used > capacityBytes
-        || ((used | head) & (RecordLayout.ALIGNMENT_BYTES - 1)) != 0) {
-      return 0;
-    }
-    int index = (int) head & (capacityBytes - 1);
-    int toEnd = capacityBytes - index;
-    int available = (int) Math.min(used, toEnd);
-    int bytes = walk(body, index, available, toEnd, limit);
-    if (bytes > 0) {
-      scratch.put(0, body, index, bytes);
-      if (walk(scratch, 0, bytes, toEnd, limit) != bytes) {
-        return 0;
-      }
-    }
-    return bytes;
-  }
-
-  /**
-   * Bytes of the records from an index on, as many as the limit and the scratch allow; 0 if there
-   * is a length that cannot be.
-   */
-  private int walk(ByteBuffer buffer, int index, int available, int toEnd, int limit) {
-    int bytes = 0;
-    int records = 0;
-    while (bytes < available && records < limit) {
-      int length = RecordLayout.length(buffer, index + bytes);
-      boolean pad = RecordLayout.type(buffer, index + bytes) == RecordLayout.PAD;
-      boolean valid =
-          pad
-              ? RecordLayout.isPadLength(length, maxRecordBytes) && bytes + length == toEnd
-              : RecordLayout.isRecordLength(length, maxRecordBytes);
-      if (!valid || length > available - bytes) {
-        badLength = length;
-        return 0;
-      }
-      if (length > scratch.capacity() - bytes) {
-        break;
-      }
-      bytes += length;
-      records += pad ? 0 : 1;
-    }
-    walkedRecords = records;
-    return bytes;
-  }
-
-  /** Hands over what is in the scratch. */
-  private void give(RecordHandler handler) {
-    Throwable first = null;
-    ByteBuffer view = handlerView.order(ByteOrder.nativeOrder());
-    int length;
-    for (int offset = 0; offset < takenBytes; offset += length) {
-      length = RecordLayout.length(scratch, offset);
-      if (RecordLayout.type(scratch, offset) != RecordLayout.PAD) {
-        view.clear().limit(offset + length).position(offset);
-        first = call(handler, view, offset, length, first);
-      }
-    }
-    if (first != null) {
-      throw Reaper.<RuntimeException>unchecked(first);
-    }
-  }
-
-  private @Nullable Throwable call(
-      RecordHandler handler, ByteBuffer view, int offset, int length, @Nullable Throwable earlier) {
-    try {
-      handler.onRecord(view, offset, length);
-      return earlier;
-    } catch (Throwable t) {
-      handlerFailures.increment();
-      return earlier == null ? t : earlier;
-    }
-  }
-
-  /**
-   * Throws it as it is: a handler declares no checked exception, but may throw one all the same.
-   */
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <T extends Throwable> T unchecked(Throwable thrown) throws T {
-    throw (T) thrown;
   }
 }

@@ -1,8 +1,11 @@
 package dev.syslet.core.ring;
 
 import dev.syslet.core.time.TimeSource;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,9 @@ public final class RecordRing {
    *
    *   reap:   copy a batch; compare-and-set the head; overflow? then MOVE; call the handler
    *
+   * "Overflow" and "waiters" steer by our own copies; the header's words are for onlookers. With a
+   * consumer in another process a thread of ours does MOVE in its place, see SharedRing.
+   *
    * INVARIANTS
    *   1. 0 <= tail - head <= capacity, both multiples of 8; below the tail all records are whole.
    *   2. Tail, sequence and body at and above the tail are touched with the flag held only.
@@ -93,9 +99,14 @@ public final class RecordRing {
    *   Handing the record over in place: a slow or throwing handler would hold up the ring.
    */
 
+  /** Bytes of memory that a ring takes in front of its body. */
+  public static final int HEADER_BYTES = RingHeaderLayout.HEADER_BYTES;
+
+  /** Bytes of the largest body. */
+  public static final int MAX_CAPACITY_BYTES = RingHeaderLayout.MAX_CAPACITY_BYTES;
+
   private static final int DEFAULT_CAPACITY_BYTES = 1 << 20;
-  private static final int DEFAULT_MAX_RECORD_BYTES = 64 << 10;
-  private static final int MAX_RECORDS_PER_RING = 4;
+
   private static final long MAX_OVERFLOW_BYTES = 1L << 40;
 
   /** Keeps the memory alive, whatever its owner does to free it. */
@@ -108,30 +119,44 @@ public final class RecordRing {
   private final ByteBudget budget;
   private final RingWaiters waiters;
   private final CorruptionLatch latch;
+  private final @Nullable SharedRing shared;
   private final RingPublisher publisher;
   private final LongAdder reaped = new LongAdder();
   private final LongAdder handlerFailures = new LongAdder();
 
-  private RecordRing(
-      RingMemory memory,
-      int capacityBytes,
-      int maxRecordBytes,
-      long overflowBytes,
-      TimeSource time,
-      long startPosition) {
+  /** Whom the ring is for, and what its memory holds. */
+  private enum Begin {
+    PRIVATE,
+    SHARED,
+    SHARED_AND_THERE
+  }
+
+  private RecordRing(RingMemory memory, RingSizes sizes, Begin begin) {
     ByteBuffer buffer = memory.buffer();
     this.memory = memory;
-    this.capacityBytes = capacityBytes;
-    this.maxRecordBytes = maxRecordBytes;
+    this.capacityBytes = sizes.capacityBytes();
+    this.maxRecordBytes = sizes.maxRecordBytes();
     this.header = new RingHeader(buffer.slice(0, RingHeaderLayout.HEADER_BYTES));
     this.body =
         buffer.slice(RingHeaderLayout.HEADER_BYTES, capacityBytes).order(ByteOrder.nativeOrder());
-    this.budget = new ByteBudget(overflowBytes, Runtime.getRuntime().availableProcessors());
-    this.waiters = new RingWaiters(header, time);
+    this.budget = new ByteBudget(sizes.overflowBytes(), Runtime.getRuntime().availableProcessors());
+    this.waiters = new RingWaiters(header, sizes.time());
     this.latch = new CorruptionLatch(header, waiters);
-    header.initialize(capacityBytes, maxRecordBytes, startPosition);
+    this.shared =
+        begin == Begin.PRIVATE
+            ? null
+            : new SharedRing(header, PlainRingPlatform.best().notifier(buffer), latch);
+    if (begin == Begin.SHARED_AND_THERE) {
+      SharedRing.takeOver(header);
+    } else {
+      header.initialize(capacityBytes, maxRecordBytes, sizes.startPosition());
+      if (shared != null) {
+        header.produce();
+      }
+      header.publish();
+    }
     this.publisher =
-        new RingPublisher(header, body, maxRecordBytes, startPosition, budget, waiters, latch);
+        new RingPublisher(header, body, maxRecordBytes, budget, waiters, latch, shared);
   }
 
   /**
@@ -234,8 +259,8 @@ public final class RecordRing {
    * @return a new reaper
    */
   public Reaper newReaper() {
-    return new Reaper(
-        header, body, maxRecordBytes, publisher, waiters, latch, reaped, handlerFailures);
+    RecordBatch batch = new RecordBatch(body, maxRecordBytes);
+    return new Reaper(header, batch, publisher, waiters, latch, shared, reaped, handlerFailures);
   }
 
   /**
@@ -248,9 +273,59 @@ public final class RecordRing {
    */
   public boolean await(long timeoutNanos) {
     latch.check();
-    boolean ready = waiters.newSeat().await(timeoutNanos);
+    boolean ready;
+    try {
+      ready = waiters.newSeat().await(timeoutNanos);
+      MemoryFault.poll();
+    } catch (InternalError e) {
+      throw latch.lost(e);
+    }
     latch.check();
     return ready;
+  }
+
+  /**
+   * Has a signal given once, as soon as there are records: for a thread that waits for many things
+   * at once, and waits elsewhere. Such a thread arms, waits if that was not answered with true, and
+   * reaps; then it arms again.
+   *
+   * @param signal run by the thread that publishes, also by {@link #wakeAll}; it must not wait or
+   *     throw
+   * @return true if there are records now; then the signal is not given
+   * @throws CorruptRingException if the ring's memory holds what cannot be, now or earlier
+   */
+  public boolean arm(Runnable signal) {
+    Objects.requireNonNull(signal, "signal");
+    latch.check();
+    try {
+      boolean ready = waiters.arm(signal);
+      MemoryFault.poll();
+      return ready;
+    } catch (InternalError e) {
+      throw latch.lost(e);
+    }
+  }
+
+  /**
+   * Has something else done, too, whenever a reader in another process is woken.
+   *
+   * @param signal run by the thread that publishes; it must not wait or throw; null for nothing
+   * @throws IllegalStateException if the ring is private
+   */
+  public void signalReaders(@Nullable Runnable signal) {
+    if (shared == null) {
+      throw new IllegalStateException("nobody else reads a private ring: " + this);
+    }
+    shared.signal(signal);
+  }
+
+  /**
+   * Whether other processes may read the ring.
+   *
+   * @return true for one that was made by {@link Builder#map} or {@link Builder#over}
+   */
+  public boolean isShared() {
+    return shared != null;
   }
 
   /**
@@ -295,7 +370,7 @@ public final class RecordRing {
    * @return true if there is none, at one moment of the call
    */
   public boolean isEmpty() {
-    return header.isEmpty();
+    return usedBytes() == 0;
   }
 
   /**
@@ -304,8 +379,17 @@ public final class RecordRing {
    * @return from 0 to the capacity; a moment old when other threads are at work
    */
   public int usedBytes() {
-    long head = header.headVolatile();
-    return (int) Math.min(capacityBytes, Math.max(0, header.tailAcquire() - head));
+    try {
+      long head = header.headVolatile();
+      long used = header.tailAcquire() - head;
+      if (shared != null) {
+        MemoryFault.poll();
+      }
+      return (int) Math.min(capacityBytes, Math.max(0, used));
+    } catch (InternalError e) {
+      CorruptRingException unused = latch.lost(e);
+      return 0;
+    }
   }
 
   /**
@@ -378,6 +462,15 @@ public final class RecordRing {
    */
   public boolean isStopped() {
     return latch.isStopped();
+  }
+
+  /**
+   * How many times somebody found the ring corrupt. The first stops it.
+   *
+   * @return their number
+   */
+  public long faults() {
+    return latch.faults();
   }
 
   @Override
@@ -478,7 +571,8 @@ public final class RecordRing {
     }
 
     /**
-     * The memory; unless given, {@link RingMemory#direct}. What it holds is overwritten.
+     * The memory of a private ring; unless given, {@link RingMemory#direct}. What it holds is
+     * overwritten. For memory that others read, see {@link #over}.
      *
      * @param ringMemory at least 512 bytes more than the capacity
      * @return this
@@ -495,47 +589,84 @@ public final class RecordRing {
     }
 
     /**
-     * Makes the ring, empty.
+     * Makes a private ring, empty.
      *
      * @return the ring
      * @throws IllegalArgumentException if the sizes do not fit each other, or the memory is too
      *     small, not direct, read-only or not aligned to 8 bytes
      */
     public RecordRing build() {
-      int most = capacityBytes / MAX_RECORDS_PER_RING;
-      int max = maxRecordBytes == 0 ? Math.min(most, DEFAULT_MAX_RECORD_BYTES) : maxRecordBytes;
-      if (max > most) {
-        throw new IllegalArgumentException(
-            "maxRecordBytes must be at most a quarter of capacityBytes "
-                + capacityBytes
-                + ": "
-                + max);
+      RingSizes sizes = sizes();
+      RingMemory given = memory;
+      if (given == null) {
+        given = RingMemory.direct(capacityBytes);
+      } else {
+        sizes.checkMemory(given);
       }
-      long overflow = overflowBytes == 0 ? capacityBytes : overflowBytes;
-      if (overflow < max) {
-        throw new IllegalArgumentException(
-            "overflowBytes must be at least maxRecordBytes " + max + ": " + overflow);
-      }
-      RingMemory used = memory == null ? RingMemory.direct(capacityBytes) : checked(memory);
-      return new RecordRing(used, capacityBytes, max, overflow, time, startPosition);
+      return new RecordRing(given, sizes, Begin.PRIVATE);
     }
 
-    private RingMemory checked(RingMemory given) {
-      ByteBuffer buffer = given.buffer();
-      int needed = RingHeaderLayout.ringBytes(capacityBytes);
-      if (!buffer.isDirect() || buffer.isReadOnly()) {
-        throw new IllegalArgumentException("memory must be direct and writable: " + buffer);
+    /**
+     * Makes a ring in a file, for other processes to read by {@link RingReader}. If there is none,
+     * it is made: readable and writable by its owner alone, all its blocks allocated. A ring that
+     * is there and whose writer is gone goes on: what it holds stays, the numbers follow.
+     *
+     * @param path the file, on a file system that can be mapped, best a tmpfs or hugetlbfs
+     * @return the ring
+     * @throws RingFormatException if the file is there and no such ring, has other sizes, or a
+     *     writer that lives
+     * @throws IllegalArgumentException if the sizes do not fit each other
+     * @throws IOException if the file cannot be made, allocated or mapped
+     */
+    public RecordRing map(Path path) throws IOException {
+      RingSizes sizes = sizes();
+      String what = path.toString();
+      try {
+        ByteBuffer mapped = RingFile.create(path, capacityBytes);
+        return share(what, () -> mapped, sizes, Begin.SHARED);
+      } catch (FileAlreadyExistsException e) {
+        ByteBuffer mapped = RingFile.map(path, true);
+        return share(what, () -> mapped, sizes, Begin.SHARED_AND_THERE);
       }
-      if (buffer.capacity() < needed) {
-        throw new IllegalArgumentException(
-            "memory must have at least " + needed + " bytes: " + buffer.capacity());
+    }
+
+    /**
+     * Makes a ring for other processes in memory that they see too. If all of its header is zero, a
+     * new one; a ring that is there and whose writer is gone goes on, as with {@link #map}.
+     *
+     * @param ringMemory at least 512 bytes more than the capacity
+     * @return the ring
+     * @throws RingFormatException if there is something else, or a ring of other sizes or with a
+     *     writer that lives
+     * @throws IllegalArgumentException if the sizes do not fit each other, or the memory is too
+     *     small, not direct, read-only or not aligned to 8 bytes
+     */
+    public RecordRing over(RingMemory ringMemory) {
+      RingSizes sizes = sizes();
+      sizes.checkMemory(ringMemory);
+      boolean blank = RingImage.isBlank(ringMemory.buffer());
+      Begin begin = blank ? Begin.SHARED : Begin.SHARED_AND_THERE;
+      return share("the memory", ringMemory, sizes, begin);
+    }
+
+    private static RecordRing share(
+        String what, RingMemory ringMemory, RingSizes sizes, Begin begin) {
+      try {
+        if (begin == Begin.SHARED_AND_THERE) {
+          sizes.checkImage(what, ringMemory.buffer());
+        }
+        RecordRing ring = new RecordRing(ringMemory, sizes, begin);
+        MemoryFault.poll();
+        return ring;
+      } catch (InternalError e) {
+        throw MemoryFault.told(e);
       }
-      if (buffer.alignmentOffset(0, RecordLayout.ALIGNMENT_BYTES) != 0) {
-        throw new IllegalArgumentException(
-            "memory must be aligned to 8 bytes, is off by: "
-                + buffer.alignmentOffset(0, RecordLayout.ALIGNMENT_BYTES));
-      }
-      return given;
+    }
+
+    private RingSizes sizes() {
+      int max = maxRecordBytes == 0 ? RingSizes.usualMaxRecordBytes(capacityBytes) : maxRecordBytes;
+      long overflow = overflowBytes == 0 ? capacityBytes : overflowBytes;
+      return new RingSizes(capacityBytes, max, overflow, time, startPosition);
     }
   }
 }

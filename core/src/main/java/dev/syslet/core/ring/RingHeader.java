@@ -25,7 +25,17 @@ final class RingHeader {
     this.buffer = buffer;
   }
 
-  /** Writes a new header, the magic last. */
+  /** Makes this process the owner of the tail, in a header that nobody else reads yet. */
+  void produce() {
+    boolean unused =
+        claim(
+            RingHeaderLayout.PRODUCER_OFFSET,
+            ProcessIdentity.NONE,
+            ProcessIdentity.own(),
+            ProcessIdentity.ownNamespace());
+  }
+
+  /** Writes a new header but for the magic, which {@link #publish} then does. */
   void initialize(int capacityBytes, int maxRecordBytes, long startPosition) {
     LONG.setVolatile(buffer, RingHeaderLayout.MAGIC_OFFSET, 0L);
     for (int i = Long.BYTES; i < RingHeaderLayout.HEADER_BYTES; i += Long.BYTES) {
@@ -39,6 +49,10 @@ final class RingHeader {
     LONG.set(buffer, RingHeaderLayout.TAIL_OFFSET, startPosition);
     LONG.set(buffer, RingHeaderLayout.HEAD_OFFSET, startPosition);
     INT.set(buffer, RingHeaderLayout.STATE_OFFSET, RingHeaderLayout.STATE_OPEN);
+  }
+
+  /** Makes a new header valid. */
+  void publish() {
     LONG.setRelease(buffer, RingHeaderLayout.MAGIC_OFFSET, magicWord());
   }
 
@@ -64,6 +78,27 @@ final class RingHeader {
     return LONG.compareAndSet(buffer, RingHeaderLayout.HEAD_OFFSET, expected, head);
   }
 
+  /** Before the tail of a shared ring is stored: what it will be, and the record that ends there. */
+  void next(long tail, long sequence) {
+    LONG.setOpaque(buffer, RingHeaderLayout.NEXT_TAIL_OFFSET, tail);
+    LONG.setOpaque(buffer, RingHeaderLayout.NEXT_SEQUENCE_OFFSET, sequence);
+  }
+
+  /** The sequence number of the record that ends at the tail, by the producer's words. */
+  long lastSequence(long tail) {
+    long next = (long) LONG.getOpaque(buffer, RingHeaderLayout.NEXT_SEQUENCE_OFFSET);
+    boolean published = tail == (long) LONG.getOpaque(buffer, RingHeaderLayout.NEXT_TAIL_OFFSET);
+    return published || next == 0 ? next : next - 1;
+  }
+
+  void handledRelease(long sequence) {
+    LONG.setRelease(buffer, RingHeaderLayout.HANDLED_SEQUENCE_OFFSET, sequence);
+  }
+
+  long handledAcquire() {
+    return (long) LONG.getAcquire(buffer, RingHeaderLayout.HANDLED_SEQUENCE_OFFSET);
+  }
+
   boolean overflowVolatile() {
     return (int) INT.getVolatile(buffer, RingHeaderLayout.OVERFLOW_OFFSET) != 0;
   }
@@ -72,14 +107,58 @@ final class RingHeader {
     INT.setVolatile(buffer, RingHeaderLayout.OVERFLOW_OFFSET, waiting ? 1 : 0);
   }
 
-  boolean hasWaitersVolatile() {
-    return (int) INT.getVolatile(buffer, RingHeaderLayout.WAITERS_OFFSET) != 0;
-  }
-
   /** Adds to the count of waiters; the add is a full fence. */
   void addWaitersVolatile(int delta) {
     int unused = (int) INT.getAndAdd(buffer, RingHeaderLayout.WAITERS_OFFSET, delta);
     VarHandle.fullFence();
+  }
+
+  /** A word of 32 bits that a futex waits at, or a flag. */
+  int wordVolatile(int offset) {
+    return (int) INT.getVolatile(buffer, offset);
+  }
+
+  /** Stores a word; the store is a full fence. */
+  void wordVolatile(int offset, int value) {
+    INT.setVolatile(buffer, offset, value);
+    VarHandle.fullFence();
+  }
+
+  /** Adds 1 to a word; a full fence. */
+  void incrementWord(int offset) {
+    int unused = (int) INT.getAndAdd(buffer, offset, 1);
+  }
+
+  /** The process that owns what the words at the offset tell of, 0 for none. */
+  long owner(int offset) {
+    return (long) LONG.getVolatile(buffer, offset);
+  }
+
+  long ownerNamespace(int offset) {
+    return (long) LONG.getVolatile(buffer, offset + RingHeaderLayout.NAMESPACE_FROM_OWNER);
+  }
+
+  long ownerEpoch(int offset) {
+    return (long) LONG.getVolatile(buffer, offset + RingHeaderLayout.EPOCH_FROM_OWNER);
+  }
+
+  /** Makes a process the owner if the expected one still is. */
+  boolean claim(int offset, long expected, long owner, long namespace) {
+    if (!LONG.compareAndSet(buffer, offset, expected, owner)) {
+      return false;
+    }
+    LONG.setVolatile(buffer, offset + RingHeaderLayout.NAMESPACE_FROM_OWNER, namespace);
+    long unused = (long) LONG.getAndAdd(buffer, offset + RingHeaderLayout.EPOCH_FROM_OWNER, 1L);
+    return true;
+  }
+
+  /** Ends an ownership; false if it was another's. */
+  boolean disclaim(int offset, long owner) {
+    return LONG.compareAndSet(buffer, offset, owner, 0L);
+  }
+
+  int stateVolatile() {
+    return wordVolatile(RingHeaderLayout.STATE_OFFSET);
   }
 
   void stateVolatile(int state) {

@@ -5,43 +5,63 @@ package dev.syslet.core.ring;
  * the machine that made the ring, which the byte-order mark tells; reserved bytes are zero.
  *
  * <pre>
- *   0                   4                   8                  12                  16
- *   +-------------------+-------------------+-------------------+-------------------+
+ *      0                   4                   8                  12                  16
+ *      +-------------------+-------------------+-------------------+-------------------+
  *   0  | magic: the eight characters SYSLRING  | byte-order mark   | version           |
- *   +-------------------+-------------------+-------------------+-------------------+
+ *      +-------------------+-------------------+-------------------+-------------------+
  *  16  | header length     | max record bytes  | body capacity                         |
- *   +-------------------+-------------------+-------------------+-------------------+
+ *      +-------------------+-------------------+-------------------+-------------------+
  *  32  | compatible features                   | incompatible features                 |
- *   +-------------------+-------------------+-------------------+-------------------+
- *  48  | producer pid                          | producer start time                   |
- *   +-------------------+-------------------+-------------------+-------------------+
+ *      +-------------------+-------------------+-------------------+-------------------+
+ *  48  | producer                              | producer pid namespace                |
+ *      +-------------------+-------------------+-------------------+-------------------+
  *  64  | producer epoch                        | reserved up to 128                    |
- *   +-------------------+-------------------+-------------------+-------------------+
- * 128  | tail                                  | reserved up to 256                    |
- *   +-------------------+-------------------+-------------------+-------------------+
- * 256  | head                                  | reserved up to 384                    |
- *   +-------------------+-------------------+-------------------+-------------------+
+ *      +-------------------+-------------------+-------------------+-------------------+
+ * 128  | tail                                  | next tail                             |
+ *      +-------------------+-------------------+-------------------+-------------------+
+ * 144  | next sequence                         | reserved up to 256                    |
+ *      +-------------------+-------------------+-------------------+-------------------+
+ * 256  | head                                  | handled sequence                      |
+ *      +-------------------+-------------------+-------------------+-------------------+
+ * 272  | reserved up to 384                                                            |
+ *      +-------------------+-------------------+-------------------+-------------------+
  * 384  | overflow          | waiters           | wake word         | state             |
- *   +-------------------+-------------------+-------------------+-------------------+
- * 400  | reserved up to 512                                                            |
- *   +-------------------------------------------------------------------------------+
+ *      +-------------------+-------------------+-------------------+-------------------+
+ * 400  | need wake-up      | kick word         | consumer                              |
+ *      +-------------------+-------------------+-------------------+-------------------+
+ * 416  | consumer pid namespace                | consumer epoch                        |
+ *      +-------------------+-------------------+-------------------+-------------------+
+ * 432  | reserved up to 512                                                            |
+ *      +-------------------------------------------------------------------------------+
  * 512  | body ...                                                                      |
  * </pre>
  *
- * <p>Written once, before the magic is stored with release: all of the first 128 bytes. After that:
+ * <p>Written once, before the magic is stored with release: the first 48 bytes. After that:
  *
  * <ul>
  *   <li><i>tail</i>, by the producer only: bytes ever published, a free-running u64, stored with
  *       release. What lies below it is whole.
- *   <li><i>head</i>, by the reapers only: bytes ever taken, advanced by compare-and-set. What lies
+ *   <li><i>next tail, next sequence</i>, by the producer of a shared ring, before the tail: what
+ *       the tail is about to be and the number of the record that then ends there. With both, who
+ *       follows a dead producer knows the last sequence number.
+ *   <li><i>head</i>, by the consumer only: bytes ever taken, advanced by compare-and-set. What lies
  *       below it may be overwritten.
+ *   <li><i>handled sequence</i>, by a consumer in another process: the last record whose handler
+ *       has returned.
  *   <li><i>overflow</i>, by the producer: 1 while records wait outside the ring for room. Who
- *       advances the head and sees it gives the producer a kick.
- *   <li><i>waiters</i>: how many reapers wait or are about to, changed by atomic add. A publisher
- *       that sees it non-zero wakes one.
- *   <li><i>wake word</i>: kept for a futex between processes, zero so far.
+ *       advances the head and sees it gives the producer a kick: adds 1 to the <i>kick word</i> and
+ *       wakes that futex.
+ *   <li><i>waiters</i>: how many reapers of the producer's process wait. For onlookers.
+ *   <li><i>need wake-up</i>: 1 from a consumer of another process that is about to wait. A producer
+ *       that sees it after publishing stores 0, adds 1 to the <i>wake word</i> and wakes that
+ *       futex.
  *   <li><i>state</i>: one of the {@code STATE_} constants.
+ *   <li><i>producer, consumer</i>: who owns tail and head, see {@link ProcessIdentity}; 0 for
+ *       nobody. Claimed by compare-and-set; then the pid namespace is stored, and the epoch, which
+ *       counts the claims, is increased.
  * </ul>
+ *
+ * <p>A private ring has zero in all words that only another process reads.
  */
 final class RingHeaderLayout {
 
@@ -74,15 +94,24 @@ final class RingHeaderLayout {
   static final int CAPACITY_OFFSET = 24;
   static final int COMPATIBLE_FEATURES_OFFSET = 32;
   static final int INCOMPATIBLE_FEATURES_OFFSET = 40;
-  static final int PRODUCER_PID_OFFSET = 48;
-  static final int PRODUCER_START_TIME_OFFSET = 56;
-  static final int PRODUCER_EPOCH_OFFSET = 64;
+
+  /** Where the words of the producer begin; the consumer's three have the same order. */
+  static final int PRODUCER_OFFSET = 48;
+
+  static final int NAMESPACE_FROM_OWNER = 8;
+  static final int EPOCH_FROM_OWNER = 16;
   static final int TAIL_OFFSET = LINE_BYTES;
+  static final int NEXT_TAIL_OFFSET = TAIL_OFFSET + 8;
+  static final int NEXT_SEQUENCE_OFFSET = TAIL_OFFSET + 16;
   static final int HEAD_OFFSET = 2 * LINE_BYTES;
+  static final int HANDLED_SEQUENCE_OFFSET = HEAD_OFFSET + 8;
   static final int OVERFLOW_OFFSET = 3 * LINE_BYTES;
   static final int WAITERS_OFFSET = OVERFLOW_OFFSET + 4;
   static final int WAKE_WORD_OFFSET = OVERFLOW_OFFSET + 8;
   static final int STATE_OFFSET = OVERFLOW_OFFSET + 12;
+  static final int NEED_WAKE_OFFSET = OVERFLOW_OFFSET + 16;
+  static final int KICK_WORD_OFFSET = OVERFLOW_OFFSET + 20;
+  static final int CONSUMER_OFFSET = OVERFLOW_OFFSET + 24;
 
   static final int MIN_CAPACITY_BYTES = 4 << 10;
   static final int MAX_CAPACITY_BYTES = 1 << 30;

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The writing side of a ring: the try-flag, the tail and the overflow queue. */
 final class RingPublisher {
@@ -25,12 +26,19 @@ final class RingPublisher {
     }
   }
 
+  /**
+   * More than a head that only reapers move can need; against a peer that plays with it. What is
+   * then left waiting goes to the thread of {@link SharedRing#move}.
+   */
+  private static final int MAX_ROUNDS = 100_000;
+
   private final RingHeader header;
   private final ByteBuffer body;
   private final ByteBuffer encoderView;
   private final ByteBudget budget;
   private final RingWaiters waiters;
   private final CorruptionLatch latch;
+  private final @Nullable SharedRing shared;
   private final int capacityBytes;
   private final int maxRecordBytes;
 
@@ -53,23 +61,25 @@ final class RingPublisher {
   private long sequence;
 
   /** What the header's overflow word says by our own doing. Written with the flag held. */
-  private boolean overflowRaised;
+  private volatile boolean overflowRaised;
 
   RingPublisher(
       RingHeader header,
       ByteBuffer body,
       int maxRecordBytes,
-      long startPosition,
       ByteBudget budget,
       RingWaiters waiters,
-      CorruptionLatch latch) {
+      CorruptionLatch latch,
+      @Nullable SharedRing shared) {
     this.header = header;
     this.body = body;
     this.encoderView = body.duplicate().order(ByteOrder.nativeOrder());
     this.capacityBytes = body.capacity();
     this.maxRecordBytes = maxRecordBytes;
-    this.tail = startPosition;
-    this.headSeen = startPosition;
+    this.tail = header.tailAcquire();
+    this.headSeen = header.headVolatile();
+    this.sequence = header.lastSequence(tail);
+    this.shared = shared;
     this.budget = budget;
     this.waiters = waiters;
     this.latch = latch;
@@ -78,6 +88,26 @@ final class RingPublisher {
   /** See {@link RecordRing#post}. */
   void post(int reservedBytes, RecordEncoder encoder) {
     latch.check();
+    if (shared == null) {
+      postHere(reservedBytes, encoder);
+    } else {
+      postShared(shared, reservedBytes, encoder);
+    }
+  }
+
+  private void postShared(SharedRing with, int reservedBytes, RecordEncoder encoder) {
+    try {
+      postHere(reservedBytes, encoder);
+      MemoryFault.poll();
+    } catch (InternalError e) {
+      throw latch.lost(e);
+    }
+    if (overflowRaised) {
+      with.move(this);
+    }
+  }
+
+  private void postHere(int reservedBytes, RecordEncoder encoder) {
     try {
       if (tryInPlace(reservedBytes, encoder)) {
         budget.release(reservedBytes);
@@ -90,8 +120,8 @@ final class RingPublisher {
   }
 
   /** Moves what waits into the ring as far as there is room, unless another thread is at it. */
-  void moveWaiting() {
-    while (!queue.isEmpty()) {
+  private void moveWaiting() {
+    for (int round = 0; round < MAX_ROUNDS && !queue.isEmpty(); round++) {
       if (!tryTakeFlag()) {
         return; // the holder looks at the queue again after letting go
       }
@@ -114,9 +144,19 @@ final class RingPublisher {
   void moveWaitingForReaper() {
     try {
       moveWaiting();
+      if (shared != null) {
+        MemoryFault.poll();
+      }
     } catch (CorruptRingException e) {
       // The ring is stopped now; the reaper's next call says so.
+    } catch (InternalError e) {
+      CorruptRingException unused = latch.lost(e);
     }
+  }
+
+  /** Whether records wait for room; our own knowledge, not the header's. */
+  boolean hasOverflow() {
+    return overflowRaised;
   }
 
   /** Sequence number of the last record. */
@@ -144,8 +184,11 @@ final class RingPublisher {
   private void letGoOfFlag() {
     FLAG.setRelease(this, 0);
     VarHandle.fullFence();
-    if (header.hasWaitersVolatile()) {
+    if (waiters.areAny()) {
       waiters.wakeOne();
+    }
+    if (shared != null) {
+      shared.wakeReaders();
     }
   }
 
@@ -225,7 +268,13 @@ final class RingPublisher {
     }
     RecordLayout.putLengthAndSequence(body, offset, length, number);
     long newTail = tail + pad + length;
+    if (shared != null) {
+      header.next(newTail, number);
+    }
     header.tailRelease(newTail);
+    if (shared != null) {
+      VarHandle.storeStoreFence(); // an observer that sees bytes of later records sees this tail
+    }
     tail = newTail;
     SEQUENCE.setRelease(this, number);
   }

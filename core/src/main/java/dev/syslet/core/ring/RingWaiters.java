@@ -5,13 +5,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The threads of this process that wait for records. */
 final class RingWaiters {
 
   /*
-   * wait:  add 1 to the header's count           publisher:  store the tail
+   * wait:  add 1 to the count                    publisher:  store the tail
    *        put a ticket on the queue                         full fence
    *        full fence                                        count 0? then nobody waits
    *        records? then leave                               else take a ticket off, unpark
@@ -25,15 +26,23 @@ final class RingWaiters {
    * Whoever leaves after its ticket was taken, for whatever reason, may have swallowed one, and so
    * looks for records after leaving and wakes the next.
    *
+   * Who waits for several records, or has armed a signal, is woken for nothing as a rule. Its ticket
+   * therefore passes the wake-up on: the waker goes on to the next, up to the first that does not.
+   *
+   * The count is our own; the header's is a copy for onlookers, which nobody here reads.
+   *
    * Rejected: waking all (each publish would be a stampede); a lock with a condition (a publisher
    * is the submitting thread of the executor and must not wait for a preempted reaper).
    */
 
   private static final VarHandle WAKE_ALLS;
+  private static final VarHandle COUNT;
 
   static {
     try {
-      WAKE_ALLS = MethodHandles.lookup().findVarHandle(RingWaiters.class, "wakeAlls", long.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      WAKE_ALLS = lookup.findVarHandle(RingWaiters.class, "wakeAlls", long.class);
+      COUNT = lookup.findVarHandle(RingWaiters.class, "count", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -44,19 +53,26 @@ final class RingWaiters {
   private final ConcurrentLinkedQueue<Ticket> queue = new ConcurrentLinkedQueue<>();
   private volatile long wakeAlls;
 
+  @SuppressWarnings("UnusedVariable") // by COUNT
+  private volatile int count;
+
   RingWaiters(RingHeader header, TimeSource time) {
     this.header = header;
     this.time = time;
   }
 
-  /**
-   * Wakes one waiter, if one is parked; to be called after a full fence behind the tail's store.
-   */
+  /** Whether anybody waits; to be called after a full fence behind the tail's store. */
+  boolean areAny() {
+    return (int) COUNT.getVolatile(this) != 0;
+  }
+
+  /** Wakes one waiter, if one is parked, and those in front of it that pass it on. */
   void wakeOne() {
-    Ticket ticket = queue.poll();
-    if (ticket != null) {
-      ticket.taken = true;
-      LockSupport.unpark(ticket.thread);
+    for (Ticket ticket = queue.poll(); ticket != null; ticket = queue.poll()) {
+      ticket.wake();
+      if (!ticket.passesOn) {
+        return;
+      }
     }
   }
 
@@ -64,9 +80,29 @@ final class RingWaiters {
   void wakeAll() {
     long unused = (long) WAKE_ALLS.getAndAdd(this, 1L);
     for (Ticket ticket = queue.poll(); ticket != null; ticket = queue.poll()) {
-      ticket.taken = true;
-      LockSupport.unpark(ticket.thread);
+      ticket.wake();
     }
+  }
+
+  /** Has a signal run once when records come; true, and no signal, if there are records now. */
+  boolean arm(Runnable signal) {
+    if (!header.isEmpty()) {
+      return true;
+    }
+    Ticket ticket = new Ticket(signal);
+    add(1);
+    queue.add(ticket);
+    VarHandle.fullFence();
+    if (!header.isEmpty() && queue.remove(ticket)) {
+      add(-1);
+      return true;
+    }
+    return false;
+  }
+
+  private void add(int delta) {
+    int unused = (int) COUNT.getAndAdd(this, delta);
+    header.addWaitersVolatile(delta);
   }
 
   /** A place to wait at, for one thread at a time. */
@@ -74,12 +110,32 @@ final class RingWaiters {
     return new Seat();
   }
 
-  private static final class Ticket {
-    final Thread thread;
+  /** A thread to be unparked or a signal to be run. */
+  private final class Ticket {
+    final @Nullable Thread thread;
+    final @Nullable Runnable signal;
+    final boolean passesOn;
     volatile boolean taken;
 
-    Ticket(Thread thread) {
+    Ticket(Thread thread, boolean passesOn) {
       this.thread = thread;
+      this.signal = null;
+      this.passesOn = passesOn;
+    }
+
+    Ticket(Runnable signal) {
+      this.thread = null;
+      this.signal = signal;
+      this.passesOn = true;
+    }
+
+    void wake() {
+      taken = true;
+      LockSupport.unpark(thread);
+      if (signal != null) {
+        add(-1);
+        signal.run();
+      }
     }
   }
 
@@ -92,32 +148,40 @@ final class RingWaiters {
 
     /** Waits until records are there (true), or the time is over, an interrupt or a wakeAll. */
     boolean await(long timeoutNanos) {
-      if (!header.isEmpty()) {
+      return await(timeoutNanos, () -> !header.isEmpty(), false);
+    }
+
+    /** The same for a condition that needs several records. */
+    boolean awaitMany(long timeoutNanos, BooleanSupplier enough) {
+      return await(timeoutNanos, enough, true);
+    }
+
+    private boolean await(long timeoutNanos, BooleanSupplier ready, boolean many) {
+      if (ready.getAsBoolean()) {
         return true;
       }
       if (timeoutNanos > 0) {
-        header.addWaitersVolatile(1);
+        add(1);
         try {
-          park(timeoutNanos);
+          park(timeoutNanos, ready, many);
         } finally {
-          header.addWaitersVolatile(-1);
+          add(-1);
         }
       }
-      boolean ready = !header.isEmpty();
-      if (ready) {
+      if (!header.isEmpty()) {
         wakeOne();
       }
-      return ready;
+      return ready.getAsBoolean();
     }
 
-    private void park(long timeoutNanos) {
+    private void park(long timeoutNanos, BooleanSupplier ready, boolean many) {
       Thread thread = Thread.currentThread();
       long start = time.nanoTime();
       Ticket ticket = null;
       try {
         for (; ; ) {
-          ticket = validTicket(ticket, thread);
-          if (!header.isEmpty() || sawWakeAll() || thread.isInterrupted()) {
+          ticket = validTicket(ticket, thread, many);
+          if (ready.getAsBoolean() || sawWakeAll() || thread.isInterrupted()) {
             return;
           }
           long left = timeoutNanos - (time.nanoTime() - start);
@@ -135,11 +199,11 @@ final class RingWaiters {
       }
     }
 
-    private Ticket validTicket(@Nullable Ticket ticket, Thread thread) {
+    private Ticket validTicket(@Nullable Ticket ticket, Thread thread, boolean many) {
       if (ticket != null && !ticket.taken) {
         return ticket;
       }
-      Ticket fresh = new Ticket(thread);
+      Ticket fresh = new Ticket(thread, many);
       queue.add(fresh);
       VarHandle.fullFence();
       return fresh;

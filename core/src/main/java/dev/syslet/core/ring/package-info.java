@@ -11,6 +11,11 @@
  * dev.syslet.core.ring.RecordHandler}; {@link dev.syslet.core.ring.CorruptRingException} is what a
  * spoilt ring answers.
  *
+ * <p>To read from it in another process: {@link dev.syslet.core.ring.RingReader}; {@link
+ * dev.syslet.core.ring.RingFormatException} is what a file answers that is no ring. {@link
+ * dev.syslet.core.ring.RingPlatform} and {@link dev.syslet.core.ring.RingNotifier} are what that
+ * takes of the operating system.
+ *
  * <p>The ring knows nothing of syscalls: a record is a type, flags, a sequence number and bytes.
  */
 @NullMarked
