@@ -201,6 +201,9 @@ public final class Reaper {
       }
       int bytes = batch.copy(head, tail, limit);
       if (bytes > 0) {
+        if (shared != null) {
+          MemoryFault.poll(); // see RingHeader
+        }
         if (header.compareAndSetHead(head, head + bytes)) {
           return batch.records();
         }

@@ -59,7 +59,7 @@ public final class RecordRing {
    *
    *   reap:   copy a batch; compare-and-set the head; overflow? then MOVE; call the handler
    *
-   * "Overflow" and "waiters" steer by our own copies; the header's words are for onlookers. With a
+   * "Overflow" and "waiters" steer by words of our own; the header's overflow is for others. With a
    * consumer in another process a thread of ours does MOVE in its place, see SharedRing.
    *
    * INVARIANTS
@@ -487,6 +487,11 @@ public final class RecordRing {
         + waitingRecords()
         + (isStopped() ? ", stopped" : "")
         + "]";
+  }
+
+  /** How many threads wait for records, or signals are armed. */
+  int waiters() {
+    return waiters.count();
   }
 
   /** The memory that the ring lives in. */

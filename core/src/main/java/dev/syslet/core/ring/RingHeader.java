@@ -6,7 +6,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** The words of a ring's header in memory, with the memory order in each verb. */
+/**
+ * The words of a ring's header in memory, with the memory order in each verb.
+ *
+ * <p>Memory that another process can cut short is read and written by loads and stores wherever
+ * these suffice: an access that finds its page gone is an {@link InternalError}, but the JVM's own
+ * compare-and-set, which interpreted code calls, dies of it. Where one is needed, a load and {@link
+ * MemoryFault#poll} go before it.
+ */
 final class RingHeader {
 
   private static final VarHandle LONG =
@@ -74,21 +81,40 @@ final class RingHeader {
     return (long) LONG.getVolatile(buffer, RingHeaderLayout.HEAD_OFFSET);
   }
 
+  /** Moves a head that nobody else may move; false if somebody has. The store is a full fence. */
+  boolean moveHead(long from, long to) {
+    if (headVolatile() != from) {
+      return false;
+    }
+    LONG.setVolatile(buffer, RingHeaderLayout.HEAD_OFFSET, to);
+    VarHandle.fullFence();
+    return true;
+  }
+
   boolean compareAndSetHead(long expected, long head) {
     return LONG.compareAndSet(buffer, RingHeaderLayout.HEAD_OFFSET, expected, head);
   }
 
   /** Before the tail of a shared ring is stored: what it will be, and the record that ends there. */
   void next(long tail, long sequence) {
-    LONG.setOpaque(buffer, RingHeaderLayout.NEXT_TAIL_OFFSET, tail);
-    LONG.setOpaque(buffer, RingHeaderLayout.NEXT_SEQUENCE_OFFSET, sequence);
+    int at = endOffset(sequence);
+    LONG.setOpaque(buffer, at, tail);
+    LONG.setOpaque(buffer, at + Long.BYTES, sequence);
   }
 
-  /** The sequence number of the record that ends at the tail, by the producer's words. */
+  /** The number of the record that ends at the tail, by the producer's words; 0 if none does. */
   long lastSequence(long tail) {
-    long next = (long) LONG.getOpaque(buffer, RingHeaderLayout.NEXT_SEQUENCE_OFFSET);
-    boolean published = tail == (long) LONG.getOpaque(buffer, RingHeaderLayout.NEXT_TAIL_OFFSET);
-    return published || next == 0 ? next : next - 1;
+    for (int parity = 0; parity <= 1; parity++) {
+      int at = endOffset(parity);
+      if ((long) LONG.getOpaque(buffer, at) == tail) {
+        return (long) LONG.getOpaque(buffer, at + Long.BYTES);
+      }
+    }
+    return 0;
+  }
+
+  private static int endOffset(long sequence) {
+    return RingHeaderLayout.ENDS_OFFSET + (int) (sequence & 1) * RingHeaderLayout.END_PAIR_BYTES;
   }
 
   void handledRelease(long sequence) {
@@ -107,12 +133,6 @@ final class RingHeader {
     INT.setVolatile(buffer, RingHeaderLayout.OVERFLOW_OFFSET, waiting ? 1 : 0);
   }
 
-  /** Adds to the count of waiters; the add is a full fence. */
-  void addWaitersVolatile(int delta) {
-    int unused = (int) INT.getAndAdd(buffer, RingHeaderLayout.WAITERS_OFFSET, delta);
-    VarHandle.fullFence();
-  }
-
   /** A word of 32 bits that a futex waits at, or a flag. */
   int wordVolatile(int offset) {
     return (int) INT.getVolatile(buffer, offset);
@@ -124,9 +144,9 @@ final class RingHeader {
     VarHandle.fullFence();
   }
 
-  /** Adds 1 to a word; a full fence. */
+  /** Adds 1 to a word that only this process writes, or that may miss a step. */
   void incrementWord(int offset) {
-    int unused = (int) INT.getAndAdd(buffer, offset, 1);
+    wordVolatile(offset, wordVolatile(offset) + 1);
   }
 
   /** The process that owns what the words at the offset tell of, 0 for none. */
@@ -144,17 +164,23 @@ final class RingHeader {
 
   /** Makes a process the owner if the expected one still is. */
   boolean claim(int offset, long expected, long owner, long namespace) {
+    if (owner(offset) != expected) {
+      return false;
+    }
+    MemoryFault.poll(); // a compare-and-set that is interpreted must not find the page gone
     if (!LONG.compareAndSet(buffer, offset, expected, owner)) {
       return false;
     }
     LONG.setVolatile(buffer, offset + RingHeaderLayout.NAMESPACE_FROM_OWNER, namespace);
-    long unused = (long) LONG.getAndAdd(buffer, offset + RingHeaderLayout.EPOCH_FROM_OWNER, 1L);
+    LONG.setVolatile(buffer, offset + RingHeaderLayout.EPOCH_FROM_OWNER, ownerEpoch(offset) + 1L);
     return true;
   }
 
-  /** Ends an ownership; false if it was another's. */
-  boolean disclaim(int offset, long owner) {
-    return LONG.compareAndSet(buffer, offset, owner, 0L);
+  /** Ends an ownership, unless it is another's. */
+  void disclaim(int offset, long owner) {
+    if (owner(offset) == owner) {
+      LONG.setVolatile(buffer, offset, 0L);
+    }
   }
 
   int stateVolatile() {

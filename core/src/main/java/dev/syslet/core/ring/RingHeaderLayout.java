@@ -17,15 +17,17 @@ package dev.syslet.core.ring;
  *      +-------------------+-------------------+-------------------+-------------------+
  *  64  | producer epoch                        | reserved up to 128                    |
  *      +-------------------+-------------------+-------------------+-------------------+
- * 128  | tail                                  | next tail                             |
+ * 128  | tail                                  | end of an even record                 |
  *      +-------------------+-------------------+-------------------+-------------------+
- * 144  | next sequence                         | reserved up to 256                    |
+ * 144  | number of that even record            | end of an odd record                  |
+ *      +-------------------+-------------------+-------------------+-------------------+
+ * 160  | number of that odd record             | reserved up to 256                    |
  *      +-------------------+-------------------+-------------------+-------------------+
  * 256  | head                                  | handled sequence                      |
  *      +-------------------+-------------------+-------------------+-------------------+
  * 272  | reserved up to 384                                                            |
  *      +-------------------+-------------------+-------------------+-------------------+
- * 384  | overflow          | waiters           | wake word         | state             |
+ * 384  | overflow          | reserved          | wake word         | state             |
  *      +-------------------+-------------------+-------------------+-------------------+
  * 400  | need wake-up      | kick word         | consumer                              |
  *      +-------------------+-------------------+-------------------+-------------------+
@@ -41,17 +43,16 @@ package dev.syslet.core.ring;
  * <ul>
  *   <li><i>tail</i>, by the producer only: bytes ever published, a free-running u64, stored with
  *       release. What lies below it is whole.
- *   <li><i>next tail, next sequence</i>, by the producer of a shared ring, before the tail: what
- *       the tail is about to be and the number of the record that then ends there. With both, who
- *       follows a dead producer knows the last sequence number.
- *   <li><i>head</i>, by the consumer only: bytes ever taken, advanced by compare-and-set. What lies
- *       below it may be overwritten.
+ *   <li><i>end and number of a record</i>, by the producer of a shared ring: where the record that it
+ *       is about to publish ends, and its number, in one of two places by turns. So who follows a
+ *       dead producer finds one whose end is the tail, and knows the last number.
+ *   <li><i>head</i>, by the consumer only: bytes ever taken. Its threads advance it by
+ *       compare-and-set. What lies below it may be overwritten.
  *   <li><i>handled sequence</i>, by a consumer in another process: the last record whose handler
  *       has returned.
  *   <li><i>overflow</i>, by the producer: 1 while records wait outside the ring for room. Who
  *       advances the head and sees it gives the producer a kick: adds 1 to the <i>kick word</i> and
  *       wakes that futex.
- *   <li><i>waiters</i>: how many reapers of the producer's process wait. For onlookers.
  *   <li><i>need wake-up</i>: 1 from a consumer of another process that is about to wait. A producer
  *       that sees it after publishing stores 0, adds 1 to the <i>wake word</i> and wakes that
  *       futex.
@@ -101,12 +102,14 @@ final class RingHeaderLayout {
   static final int NAMESPACE_FROM_OWNER = 8;
   static final int EPOCH_FROM_OWNER = 16;
   static final int TAIL_OFFSET = LINE_BYTES;
-  static final int NEXT_TAIL_OFFSET = TAIL_OFFSET + 8;
-  static final int NEXT_SEQUENCE_OFFSET = TAIL_OFFSET + 16;
+
+  /** Two pairs, for even and odd records: where the record ends, then its number. */
+  static final int ENDS_OFFSET = TAIL_OFFSET + 8;
+
+  static final int END_PAIR_BYTES = 16;
   static final int HEAD_OFFSET = 2 * LINE_BYTES;
   static final int HANDLED_SEQUENCE_OFFSET = HEAD_OFFSET + 8;
   static final int OVERFLOW_OFFSET = 3 * LINE_BYTES;
-  static final int WAITERS_OFFSET = OVERFLOW_OFFSET + 4;
   static final int WAKE_WORD_OFFSET = OVERFLOW_OFFSET + 8;
   static final int STATE_OFFSET = OVERFLOW_OFFSET + 12;
   static final int NEED_WAKE_OFFSET = OVERFLOW_OFFSET + 16;

@@ -1,7 +1,6 @@
 package dev.syslet.core.ring;
 
 import java.io.IOException;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -49,13 +48,7 @@ public final class RingReader implements AutoCloseable {
   }
 
   /*
-   * The position is ours: the consumer's head, checked against the one in the header by each
-   * compare-and-set, so a head that another moved is found and not followed.
-   *
-   * An observer's copy is good if the producer cannot have written there: it writes less than two
-   * max records in front of the tail before it moves the tail. So: copy, acquire fence, read the
-   * tail; the copy is good if position + capacity >= tail + two max records. The producer's side of
-   * it is a store-store fence behind the tail's store.
+   * Where it stands and how it goes on is the cursor's; here are the guards and the waiting.
    *
    * Waiting: read the wake word, ask to be woken, full fence, records? else wait at that word. The
    * producer stores the tail, full fence, asked? then takes the request, adds to the word and
@@ -63,7 +56,6 @@ public final class RingReader implements AutoCloseable {
    */
 
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-  private static final int EMPTY = -1;
 
   /** So many at once at most: not even counters that somebody keeps changing hold a reader. */
   private static final int MAX_BATCHES = 100_000;
@@ -71,28 +63,12 @@ public final class RingReader implements AutoCloseable {
   private final Role role;
   private final RingHeader header;
   private final RingNotifier notifier;
-  private final int capacityBytes;
-  private final int maxRecordBytes;
   private final RecordBatch batch;
+  private final RingCursor cursor;
   private final ProducerWatch writer;
   private final RecordHandler counting = this::onRecord;
   private final LongAdder handlerFailures = new LongAdder();
-
-  /** Bytes up to which records were taken or seen. */
-  private long position;
-
-  /** The number of the record that comes next, 0 as long as any may. */
-  private long expected;
-
-  /** The last record that was handled by whoever consumed before. */
-  private final long handledBefore;
-
   private long reaped;
-  private long missed;
-
-  /** Bytes that were handed over by peek and not taken. */
-  private int peekedBytes;
-
   private boolean busy;
   private @Nullable RecordHandler handler;
 
@@ -102,27 +78,19 @@ public final class RingReader implements AutoCloseable {
 
   private RingReader(RingMemory memory, RingImage image, Role role) {
     ByteBuffer buffer = memory.buffer();
+    int capacity = image.capacityBytes();
+    int max = image.maxRecordBytes();
     this.role = role;
-    this.capacityBytes = image.capacityBytes();
-    this.maxRecordBytes = image.maxRecordBytes();
     this.header = new RingHeader(buffer.slice(0, RingHeaderLayout.HEADER_BYTES));
     this.writer = new ProducerWatch(header);
-    this.batch =
-        new RecordBatch(
-            buffer
-                .slice(RingHeaderLayout.HEADER_BYTES, capacityBytes)
-                .order(ByteOrder.nativeOrder()),
-            maxRecordBytes);
+    ByteBuffer body =
+        buffer.slice(RingHeaderLayout.HEADER_BYTES, capacity).order(ByteOrder.nativeOrder());
+    this.batch = new RecordBatch(body, max);
     this.notifier = PlainRingPlatform.best().notifier(buffer);
-    if (role == Role.CONSUMER) {
-      long owner = SharedRing.claim(header, RingHeaderLayout.CONSUMER_OFFSET);
-      if (owner != ProcessIdentity.NONE) {
-        throw new RingFormatException(
-            "the ring has a consumer that lives: process " + ProcessIdentity.pid(owner));
-      }
-    }
-    this.handledBefore = header.handledAcquire();
-    this.position = header.headVolatile();
+    this.cursor =
+        role == Role.CONSUMER
+            ? new ConsumerCursor(header, batch, capacity, notifier)
+            : new ObserverCursor(header, batch, capacity, max);
   }
 
   /**
@@ -186,12 +154,13 @@ public final class RingReader implements AutoCloseable {
       int total = 0;
       for (int batches = 0; total < limit && batches < MAX_BATCHES; batches++) {
         int records = takeGuarded(limit - total);
-        if (records == EMPTY) {
+        if (records == RingCursor.EMPTY) {
           break;
         }
         total += records;
         reaped += records;
         batch.give(counting, handlerFailures);
+        checkFault();
       }
       return total;
     } finally {
@@ -211,20 +180,14 @@ public final class RingReader implements AutoCloseable {
    * @throws CorruptRingException if the ring's memory holds what cannot be, now or earlier
    */
   public int peek(RecordHandler recordHandler, int limit) {
-    checkConsumer();
+    ConsumerCursor consumer = consumer();
     begin(recordHandler, limit);
     try {
-      int bytes = copyGuarded(limit);
-      while (bytes != 0 && batch.records() == 0) {
-        passPad(bytes);
-        bytes = copyGuarded(limit);
+      int records = peekGuarded(consumer, limit);
+      if (records > 0) {
+        batch.give(recordHandler, handlerFailures);
       }
-      if (bytes == 0) {
-        return 0;
-      }
-      peekedBytes = bytes;
-      batch.give(recordHandler, handlerFailures);
-      return batch.records();
+      return records;
     } finally {
       end();
     }
@@ -237,21 +200,13 @@ public final class RingReader implements AutoCloseable {
    * @throws CorruptRingException if somebody else has moved the head
    */
   public void advance() {
-    checkConsumer();
+    ConsumerCursor consumer = consumer();
     checkUsable();
-    if (peekedBytes == 0) {
-      return;
-    }
     try {
-      accept();
-      moveHead(peekedBytes);
-      peekedBytes = 0;
-      reaped += batch.records();
-      expected += batch.records();
-      header.handledRelease(expected - 1);
+      reaped += consumer.takePeeked();
       MemoryFault.poll();
-    } catch (InternalError e) {
-      throw fail(MemoryFault.told(e));
+    } catch (InternalError | CorruptRingException e) {
+      throw fail(e);
     }
   }
 
@@ -286,13 +241,13 @@ public final class RingReader implements AutoCloseable {
     checkUsable();
     try {
       boolean ready = awaitHere(minRecords, timeoutNanos);
-      if (!ready && isEmpty()) {
-        checkState();
+      if (!ready && cursor.isEmpty()) {
+        cursor.checkState();
       }
       MemoryFault.poll();
       return ready;
-    } catch (InternalError e) {
-      throw fail(MemoryFault.told(e));
+    } catch (InternalError | CorruptRingException e) {
+      throw fail(e);
     }
   }
 
@@ -308,11 +263,11 @@ public final class RingReader implements AutoCloseable {
   public boolean isWriterGone() {
     checkUsable();
     try {
-      boolean gone = isEmpty() && writer.isGone() && isEmpty();
+      boolean gone = cursor.isEmpty() && writer.isGone() && cursor.isEmpty();
       MemoryFault.poll();
       return gone;
-    } catch (InternalError e) {
-      throw fail(MemoryFault.told(e));
+    } catch (InternalError | CorruptRingException e) {
+      throw fail(e);
     }
   }
 
@@ -324,7 +279,7 @@ public final class RingReader implements AutoCloseable {
    * @return their number
    */
   public long missed() {
-    return missed;
+    return cursor.missed;
   }
 
   /**
@@ -351,7 +306,7 @@ public final class RingReader implements AutoCloseable {
    * @return a power of two
    */
   public int capacityBytes() {
-    return capacityBytes;
+    return cursor.capacityBytes;
   }
 
   /**
@@ -367,8 +322,8 @@ public final class RingReader implements AutoCloseable {
       long epoch = writer.epoch();
       MemoryFault.poll();
       return epoch;
-    } catch (InternalError e) {
-      throw fail(MemoryFault.told(e));
+    } catch (InternalError | CorruptRingException e) {
+      throw fail(e);
     }
   }
 
@@ -379,9 +334,9 @@ public final class RingReader implements AutoCloseable {
       return;
     }
     closed = true;
-    if (role == Role.CONSUMER) {
+    if (cursor instanceof ConsumerCursor consumer) {
       try {
-        boolean unused = header.disclaim(RingHeaderLayout.CONSUMER_OFFSET, ProcessIdentity.own());
+        consumer.leave();
         MemoryFault.poll();
       } catch (InternalError e) {
         if (!MemoryFault.isOne(e)) {
@@ -397,11 +352,11 @@ public final class RingReader implements AutoCloseable {
     return "RingReader[role="
         + role
         + ", capacityBytes="
-        + capacityBytes
+        + cursor.capacityBytes
         + ", reaped="
         + reaped
         + ", missed="
-        + missed
+        + cursor.missed
         + (fault == null ? "" : ", stopped")
         + (closed ? ", closed" : "")
         + "]";
@@ -415,15 +370,15 @@ public final class RingReader implements AutoCloseable {
       if (role == Role.CONSUMER && timeoutNanos > 0) {
         header.wordVolatile(RingHeaderLayout.NEED_WAKE_OFFSET, 1);
       }
-      if (hasRecords(minRecords)) {
+      if (cursor.hasRecords(minRecords)) {
         return true;
       }
       long left = timeoutNanos - (System.nanoTime() - start);
       if (left <= 0 || thread.isInterrupted()) {
-        return hasRecords(minRecords);
+        return cursor.hasRecords(minRecords);
       }
       if (writer.isFoundGone() || header.stateVolatile() != RingHeaderLayout.STATE_OPEN) {
-        return hasRecords(1); // these are the last
+        return cursor.hasRecords(1); // these are the last
       }
       long slice = role == Role.CONSUMER ? ProducerWatch.intervalNanos() : POLL_NANOS;
       notifier.await(RingHeaderLayout.WAKE_WORD_OFFSET, word, Math.min(slice, left));
@@ -431,151 +386,24 @@ public final class RingReader implements AutoCloseable {
     }
   }
 
-  private boolean hasRecords(int minRecords) {
-    long tail = header.tailAcquire();
-    if (tail == position) {
-      return false;
-    }
-    return minRecords == 1
-        || header.overflowVolatile()
-        || !RecordBatch.isPair(position, tail, capacityBytes)
-        || batch.count(position, tail, minRecords) >= minRecords;
-  }
-
-  private boolean isEmpty() {
-    return header.tailAcquire() == position;
-  }
-
-  /** An empty ring that its producer has stopped gets nothing any more. */
-  private void checkState() {
-    int state = header.stateVolatile();
-    if (state != RingHeaderLayout.STATE_OPEN) {
-      throw fail(new CorruptRingException("stopped in state " + state, position, position, 0));
-    }
-  }
-
   private int takeGuarded(int limit) {
     try {
-      int records = role == Role.CONSUMER ? take(limit) : see(limit);
+      int records = cursor.take(limit);
       MemoryFault.poll();
       return records;
-    } catch (InternalError e) {
-      throw fail(MemoryFault.told(e));
+    } catch (InternalError | CorruptRingException e) {
+      throw fail(e);
     }
   }
 
-  private void passPad(int bytes) {
+  private int peekGuarded(ConsumerCursor consumer, int limit) {
     try {
-      moveHead(bytes);
+      int records = consumer.peek(limit);
       MemoryFault.poll();
-    } catch (InternalError e) {
-      throw fail(MemoryFault.told(e));
+      return records;
+    } catch (InternalError | CorruptRingException e) {
+      throw fail(e);
     }
-  }
-
-  private int copyGuarded(int limit) {
-    try {
-      int bytes = copy(limit);
-      MemoryFault.poll();
-      return bytes;
-    } catch (InternalError e) {
-      throw fail(MemoryFault.told(e));
-    }
-  }
-
-  /** The consumer's: takes one batch into the scratch; how many records, perhaps 0, or EMPTY. */
-  private int take(int limit) {
-    int bytes = copy(limit);
-    if (bytes == 0) {
-      return EMPTY;
-    }
-    accept();
-    moveHead(bytes);
-    expected += batch.records();
-    return batch.records();
-  }
-
-  /** The consumer's: copies and checks; 0 if the ring is empty. */
-  private int copy(int limit) {
-    long tail = header.tailAcquire();
-    if (tail == position) {
-      checkState();
-      return 0;
-    }
-    int bytes = batch.copy(position, tail, limit);
-    if (bytes == 0) {
-      throw fail(new CorruptRingException("corrupt ring", position, tail, batch.badLength()));
-    }
-    checkOrder(tail);
-    return bytes;
-  }
-
-  private void checkOrder(long tail) {
-    long first = batch.firstSequence();
-    long wrong = first == 0 ? 0 : batch.firstOutOfOrder(expectedOr(first));
-    if (wrong != 0) {
-      throw fail(
-          new CorruptRingException(
-              "record " + wrong + " where another was to come", position, tail, 0));
-    }
-  }
-
-  /** Before the first record is taken: what was there before it. */
-  private void accept() {
-    long first = batch.firstSequence();
-    if (expected == 0 && first != 0) {
-      missed += Math.max(0, first - handledBefore - 1);
-      expected = first;
-    }
-  }
-
-  private long expectedOr(long other) {
-    return expected == 0 ? other : expected;
-  }
-
-  private void moveHead(int bytes) {
-    if (!header.compareAndSetHead(position, position + bytes)) {
-      throw fail(
-          new CorruptRingException(
-              "a head that this consumer did not write", header.headVolatile(), position, 0));
-    }
-    position += bytes;
-    if (header.overflowVolatile()) {
-      header.incrementWord(RingHeaderLayout.KICK_WORD_OFFSET);
-      notifier.wake(RingHeaderLayout.KICK_WORD_OFFSET);
-    }
-  }
-
-  /** The observer's: sees one batch; how many records, perhaps 0, or EMPTY. */
-  private int see(int limit) {
-    long tail = header.tailAcquire();
-    if (tail == position) {
-      checkState();
-      return EMPTY;
-    }
-    int bytes = batch.copy(position, tail, limit);
-    VarHandle.acquireFence(); // what was read of the body, then the counters
-    long head = header.headVolatile();
-    long now = header.tailAcquire();
-    boolean overtaken = now - position > capacityBytes - 2L * maxRecordBytes;
-    if (head - position > 0 && overtaken) {
-      position = head; // where a record begins
-      return 0;
-    }
-    if (bytes == 0) {
-      throw fail(new CorruptRingException("corrupt ring", position, tail, batch.badLength()));
-    }
-    long first = batch.firstSequence();
-    if (first != 0) {
-      if (expected != 0 && first - expected > 0) {
-        missed += first - expected;
-        expected = first;
-      }
-      checkOrder(tail);
-      expected = first + batch.records();
-    }
-    position += bytes;
-    return batch.records();
   }
 
   private void onRecord(ByteBuffer buffer, int offset, int length) {
@@ -595,7 +423,7 @@ public final class RingReader implements AutoCloseable {
       header.handledRelease(sequence);
       MemoryFault.poll();
     } catch (InternalError e) {
-      CorruptRingException unused = fail(MemoryFault.told(e));
+      CorruptRingException unused = fail(e);
     }
   }
 
@@ -605,7 +433,6 @@ public final class RingReader implements AutoCloseable {
       throw new IllegalArgumentException("limit must be above zero: " + limit);
     }
     checkUsable();
-    peekedBytes = 0;
     busy = true;
     handler = recordHandler;
   }
@@ -615,10 +442,11 @@ public final class RingReader implements AutoCloseable {
     handler = null;
   }
 
-  private void checkConsumer() {
-    if (role != Role.CONSUMER) {
-      throw new IllegalStateException("an observer takes nothing off the ring: " + this);
+  private ConsumerCursor consumer() {
+    if (cursor instanceof ConsumerCursor consumer) {
+      return consumer;
     }
+    throw new IllegalStateException("an observer takes nothing off the ring: " + this);
   }
 
   private void checkUsable() {
@@ -628,13 +456,20 @@ public final class RingReader implements AutoCloseable {
     if (busy) {
       throw new IllegalStateException("called by a handler of the same reader: " + this);
     }
+    checkFault();
+  }
+
+  private void checkFault() {
     CorruptRingException first = fault;
     if (first != null) {
       throw new CorruptRingException(first);
     }
   }
 
-  private CorruptRingException fail(CorruptRingException found) {
+  /** Stops this reader; an error that is none of the ring's is thrown on. */
+  private CorruptRingException fail(Throwable thrown) {
+    CorruptRingException found =
+        thrown instanceof InternalError e ? MemoryFault.told(e) : (CorruptRingException) thrown;
     if (fault == null) {
       fault = found;
     }

@@ -29,7 +29,7 @@ final class RingWaiters {
    * Who waits for several records, or has armed a signal, is woken for nothing as a rule. Its ticket
    * therefore passes the wake-up on: the waker goes on to the next, up to the first that does not.
    *
-   * The count is our own; the header's is a copy for onlookers, which nobody here reads.
+   * The count is our own and not in the ring's memory, where a peer could change it.
    *
    * Rejected: waking all (each publish would be a stampede); a lock with a condition (a publisher
    * is the submitting thread of the executor and must not wait for a preempted reaper).
@@ -59,6 +59,11 @@ final class RingWaiters {
   RingWaiters(RingHeader header, TimeSource time) {
     this.header = header;
     this.time = time;
+  }
+
+  /** How many wait or have armed a signal. */
+  int count() {
+    return count;
   }
 
   /** Whether anybody waits; to be called after a full fence behind the tail's store. */
@@ -102,7 +107,7 @@ final class RingWaiters {
 
   private void add(int delta) {
     int unused = (int) COUNT.getAndAdd(this, delta);
-    header.addWaitersVolatile(delta);
+    VarHandle.fullFence();
   }
 
   /** A place to wait at, for one thread at a time. */

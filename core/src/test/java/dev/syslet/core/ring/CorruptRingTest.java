@@ -179,7 +179,7 @@ class CorruptRingTest {
               }
             });
     waiter.start();
-    while (memory.getInt(RingHeaderLayout.WAITERS_OFFSET) != 1) {
+    while (ring.waiters() != 1) {
       Thread.onSpinWait();
     }
     memory.putLong(RingHeaderLayout.TAIL_OFFSET, -1);

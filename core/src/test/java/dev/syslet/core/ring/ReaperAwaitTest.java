@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.syslet.core.Effort;
 import dev.syslet.core.time.TimeSource;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -46,8 +45,7 @@ class ReaperAwaitTest {
   }
 
   private int waiters(RecordRing of) {
-    ByteBuffer memory = of.memory().buffer().duplicate().order(ByteOrder.nativeOrder());
-    return memory.getInt(RingHeaderLayout.WAITERS_OFFSET);
+    return of.waiters();
   }
 
   private void awaitWaiters(int count) {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A ring with a reader as in another process, here over the same memory in this one. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -265,7 +267,7 @@ class SharedRingTest {
       waiters.add(
           Thread.ofPlatform()
               .start(() -> assertTrue(ring.newReaper().await(least, FOR_EVER_NANOS))));
-      while (memory.getInt(RingHeaderLayout.WAITERS_OFFSET) != i + 1) {
+      while (ring.waiters() != i + 1) {
         Thread.onSpinWait();
       }
     }
@@ -287,7 +289,7 @@ class SharedRingTest {
     assertFalse(ring.arm(() -> given[0]++));
     ring.wakeAll();
     assertEquals(2, given[0]);
-    assertEquals(0, memory.getInt(RingHeaderLayout.WAITERS_OFFSET));
+    assertEquals(0, ring.waiters());
   }
 
   @Test
@@ -357,12 +359,16 @@ class SharedRingTest {
     assertEquals(range(0, 12), keys);
   }
 
-  @Test
-  void aWriterThatDiedBeforeTheTailMovedPublishedNothing() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aWriterThatDiedBeforeTheTailMovedPublishedNothing(boolean numbered) {
     post(ring, 0, 2);
     long tail = memory.getLong(RingHeaderLayout.TAIL_OFFSET);
-    memory.putLong(RingHeaderLayout.NEXT_TAIL_OFFSET, tail + 128);
-    memory.putLong(RingHeaderLayout.NEXT_SEQUENCE_OFFSET, 3);
+    int third = RingHeaderLayout.ENDS_OFFSET + RingHeaderLayout.END_PAIR_BYTES;
+    memory.putLong(third, tail + 128);
+    if (numbered) {
+      memory.putLong(third + 8, 3);
+    }
     kill(RingHeaderLayout.PRODUCER_OFFSET);
     RecordRing next = builder.over(() -> memory);
     assertEquals(2, next.published());
@@ -391,7 +397,7 @@ class SharedRingTest {
     assertFalse(alone.isShared());
     assertTrue(alone.offer(1, 0, ByteBuffer.allocate(8)));
     assertEquals(0, own.getLong(RingHeaderLayout.PRODUCER_OFFSET));
-    assertEquals(0, own.getLong(RingHeaderLayout.NEXT_TAIL_OFFSET));
+    assertEquals(0, own.getLong(RingHeaderLayout.ENDS_OFFSET + 16));
     assertThrows(IllegalStateException.class, () -> alone.signalReaders(() -> {}));
     assertThrows(
         RingFormatException.class, () -> RingReader.over(() -> own, RingReader.Role.OBSERVER));
