@@ -201,10 +201,7 @@ public final class Reaper {
       }
       int bytes = batch.copy(head, tail, limit);
       if (bytes > 0) {
-        if (shared != null) {
-          MemoryFault.poll(); // see RingHeader
-        }
-        if (header.compareAndSetHead(head, head + bytes)) {
+        if (moveHead(head, head + bytes)) {
           return batch.records();
         }
       } else {
@@ -215,6 +212,10 @@ public final class Reaper {
       }
     }
     return EMPTY;
+  }
+
+  private boolean moveHead(long from, long to) {
+    return shared == null ? header.compareAndSetHead(from, to) : shared.moveHead(from, to);
   }
 
   /** What taking a batch owes to others: the count, and room to the producers who wait for it. */

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Memory that another process can cut short is read and written by loads and stores wherever
  * these suffice: an access that finds its page gone is an {@link InternalError}, but the JVM's own
- * compare-and-set, which interpreted code calls, dies of it. Where one is needed, a load and {@link
- * MemoryFault#poll} go before it.
+ * compare-and-set, which interpreted code calls, dies of it. The one that is needed, to claim a ring,
+ * has a load and {@link MemoryFault#poll} before it.
  */
 final class RingHeader {
 
@@ -91,6 +91,7 @@ final class RingHeader {
     return true;
   }
 
+  /** The same for a private ring, with many reapers at once. */
   boolean compareAndSetHead(long expected, long head) {
     return LONG.compareAndSet(buffer, RingHeaderLayout.HEAD_OFFSET, expected, head);
   }

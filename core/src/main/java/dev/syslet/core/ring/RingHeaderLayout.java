@@ -46,7 +46,7 @@ package dev.syslet.core.ring;
  *   <li><i>end and number of a record</i>, by the producer of a shared ring: where the record that it
  *       is about to publish ends, and its number, in one of two places by turns. So who follows a
  *       dead producer finds one whose end is the tail, and knows the last number.
- *   <li><i>head</i>, by the consumer only: bytes ever taken. Its threads advance it by
+ *   <li><i>head</i>, by the consumer only: bytes ever taken; in a private ring advanced by
  *       compare-and-set. What lies below it may be overwritten.
  *   <li><i>handled sequence</i>, by a consumer in another process: the last record whose handler
  *       has returned.

@@ -18,6 +18,9 @@ final class SharedRing {
   /** states: false (no thread) -> true (a thread moves what waits) -> false. */
   private final AtomicBoolean moving = new AtomicBoolean();
 
+  /** states: false (free) -> true (a reaper of this process moves the head) -> false. */
+  private final AtomicBoolean headMoving = new AtomicBoolean();
+
   private volatile boolean consuming;
   private volatile @Nullable Runnable signal;
 
@@ -75,6 +78,22 @@ final class SharedRing {
           "the ring has a writer that lives: process " + ProcessIdentity.pid(owner));
     }
     header.overflowVolatile(false); // what waited, waited in the other process
+  }
+
+  /**
+   * As a compare-and-set of the head by the reapers of this process, which alone moves it; without
+   * one in memory that may be cut short, see {@link RingHeader}. May fail for nothing when several
+   * try at once.
+   */
+  boolean moveHead(long from, long to) {
+    if (!headMoving.compareAndSet(false, true)) {
+      return false;
+    }
+    try {
+      return header.moveHead(from, to);
+    } finally {
+      headMoving.set(false);
+    }
   }
 
   /** Claims tail or head for this process; 0 if it did, else who has it. */
