@@ -10,9 +10,6 @@ import java.util.Locale;
 /** A record as one line of a table whose columns stand still: the lines behind are not known yet. */
 final class TailTable {
 
-  private static final String FORMAT =
-      "%10s  %10s  %18s  %-16s  %20s  %9s  %9s  %9s  %-9s  %5s  %s";
-
   private TailTable() {}
 
   static String head() {
