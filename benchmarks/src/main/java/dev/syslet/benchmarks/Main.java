@@ -2,6 +2,7 @@ package dev.syslet.benchmarks;
 
 import dev.syslet.benchmarks.echo.EchoCommand;
 import dev.syslet.benchmarks.harness.OneLineErrors;
+import dev.syslet.benchmarks.ring.RingCommand;
 import dev.syslet.benchmarks.warm.WarmCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
     description = "Runs a benchmark; alone it lists them.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "[NAME]",
-    subcommands = {WarmCommand.class, EchoCommand.class})
+    subcommands = {WarmCommand.class, EchoCommand.class, RingCommand.class})
 public final class Main implements Runnable {
 
   @Spec private CommandSpec spec;

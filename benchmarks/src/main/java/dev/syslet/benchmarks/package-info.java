@@ -7,6 +7,7 @@
  *   <li>{@link dev.syslet.benchmarks.files}: files to read
  *   <li>{@link dev.syslet.benchmarks.warm}: a read that the page cache can answer
  *   <li>{@link dev.syslet.benchmarks.echo}: an echo server and its client over many connections
+ *   <li>{@link dev.syslet.benchmarks.ring}: records from some threads to others
  * </ul>
  */
 @NullMarked

@@ -24,12 +24,14 @@ class MainTest {
     assertEquals(0, run());
     assertTrue(out.toString().contains("  warm "), out.toString());
     assertTrue(out.toString().contains("  echo "), out.toString());
+    assertTrue(out.toString().contains("  ring "), out.toString());
     assertEquals("", err.toString());
   }
 
   @Test
   void anUnknownNameIsToldWithTheKnownOnes() {
-    assertRefused("benchmarks/run: there is no benchmark wram; there are: warm, echo", "wram");
+    assertRefused(
+        "benchmarks/run: there is no benchmark wram; there are: warm, echo, ring", "wram");
   }
 
   @Test

@@ -8,15 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who waits for one open file, and what epoll has been told about it.
  *
- * <p>The file is registered once, for both directions, edge-triggered, at the first wait. As long as somebody waits, an event
- * costs no further system call. An event that nobody waits for takes the interest back, so a file whose calls all finish inline
- * does not wake the epoll thread for each message; the next wait sets it again.
- *
- * <pre>
- *             arm                  event, nobody waits
- * NEW ------------------> ARMED <-----------------------> DISARMED     close: removed, whatever it was
- *        EPOLL_CTL_ADD               EPOLL_CTL_MOD
- * </pre>
+ * <p>The file is registered at the first wait, edge-triggered, and epoll is asked for what somebody waits for: data, room, or both.
+ * As long as the same is waited for, an event costs no further system call. An event about something that nobody waits for
+ * takes that interest back, so a file whose calls all finish inline does not wake the epoll thread for each message; the next
+ * wait asks again.
  *
  * <p>One-shot arming would cost an EPOLL_CTL_MOD for each wait, and each of them tells the present state: a POLLOUT that
  * promises room for less than the call needs would be told for ever.
@@ -37,21 +32,17 @@ final class FdWaits {
     void remove(FdWaits waits);
   }
 
-  private static final int INTEREST =
-      PollConstants.EPOLLIN
-          | PollConstants.EPOLLOUT
-          | PollConstants.EPOLLPRI
-          | PollConstants.EPOLLRDHUP
-          | PollConstants.EPOLLET;
-  private static final int ABOUT_READING =
-      PollConstants.EPOLLIN
-          | PollConstants.EPOLLPRI
-          | PollConstants.EPOLLRDHUP
-          | PollConstants.EPOLLHUP
-          | PollConstants.EPOLLERR;
+  /** What epoll is asked for by those who wait for data. */
+  static final int READ_INTEREST =
+      PollConstants.EPOLLIN | PollConstants.EPOLLPRI | PollConstants.EPOLLRDHUP;
+
+  /** What epoll is asked for by those who wait for room. */
+  static final int WRITE_INTEREST = PollConstants.EPOLLOUT;
+
+  /** What epoll tells unasked, and what is news for everybody. */
+  private static final int ABOUT_ALL = PollConstants.EPOLLHUP | PollConstants.EPOLLERR;
+
   private static final int WRITING = 2;
-  private static final int ABOUT_WRITING =
-      PollConstants.EPOLLOUT | PollConstants.EPOLLHUP | PollConstants.EPOLLERR;
 
   private final Registry registry;
   private final Fd fd;
@@ -61,7 +52,9 @@ final class FdWaits {
   private final @Nullable WaitQueue[] queues = new @Nullable WaitQueue[4];
 
   private boolean registered;
-  private boolean armed;
+
+  /** What epoll has been asked for; 0 when nothing, or when it does not know the file. */
+  private int interest;
 
   FdWaits(Registry registry, Fd fd, long id) {
     this.registry = registry;
@@ -78,7 +71,7 @@ final class FdWaits {
     int index = (forWriting ? WRITING : 0) + (alike ? 1 : 0);
     WaitQueue queue = queues[index];
     if (queue == null) {
-      queue = new WaitQueue(this);
+      queue = new WaitQueue(this, forWriting ? WRITE_INTEREST : READ_INTEREST);
       queues[index] = queue;
     }
     return queue;
@@ -86,8 +79,8 @@ final class FdWaits {
 
   /** Sees to it that changes are told from now on, for a task that is about to try; 0 or a negative errno. */
   synchronized long beforeTry(WaitQueue queue, ReadyTask task) {
-    if (!armed) {
-      long told = arm();
+    if (!isTold(queue)) {
+      long told = ask(interest | queue.interest());
       if (told < 0) {
         return told;
       }
@@ -105,19 +98,27 @@ final class FdWaits {
     return count;
   }
 
-  private long arm() {
+  private boolean isTold(WaitQueue queue) {
+    return (interest & queue.interest()) == queue.interest();
+  }
+
+  /** Asks epoll for changes; what is the case now it tells too. */
+  private long ask(int wanted) {
+    int events = wanted | PollConstants.EPOLLET;
     long told;
     if (registered) {
-      told = registry.control(PollConstants.EPOLL_CTL_MOD, fd.number(), INTEREST, id);
+      told = registry.control(PollConstants.EPOLL_CTL_MOD, fd.number(), events, id);
     } else {
       registry.add(this);
-      told = registry.control(PollConstants.EPOLL_CTL_ADD, fd.number(), INTEREST, id);
+      told = registry.control(PollConstants.EPOLL_CTL_ADD, fd.number(), events, id);
       if (told < 0) {
         registry.remove(this);
       }
       registered = told >= 0;
     }
-    armed = told >= 0;
+    if (told >= 0) {
+      interest = wanted; // else it is what it was
+    }
     return told;
   }
 
@@ -128,8 +129,8 @@ final class FdWaits {
       if (!fd.isOpen()) {
         return Await.CLOSED;
       }
-      // An event about the other direction may have taken the interest back during the try.
-      if (!armed || !queue.await(task)) {
+      // An event that nobody waited for may have taken the interest back during the try.
+      if (!isTold(queue) || !queue.await(task)) {
         return Await.CHANGED;
       }
       next = queue.passAfterTry(task);
@@ -151,20 +152,19 @@ final class FdWaits {
   void edge(int events) {
     @Nullable ReadyTask[] next = new @Nullable ReadyTask[queues.length];
     synchronized (this) {
-      boolean idle = true;
+      int wanted = 0;
       for (int i = 0; i < queues.length; i++) {
         WaitQueue queue = queues[i];
         if (queue != null) {
-          if ((events & (i < WRITING ? ABOUT_READING : ABOUT_WRITING)) != 0) {
+          if ((events & (queue.interest() | ABOUT_ALL)) != 0) {
             next[i] = queue.edge();
           }
-          idle &= queue.isIdle();
+          wanted |= queue.isIdle() ? 0 : queue.interest();
         }
       }
-      if (armed && idle) {
-        armed = false;
-        long unused =
-            registry.control(PollConstants.EPOLL_CTL_MOD, fd.number(), PollConstants.EPOLLET, id);
+      boolean nobodyWaitedForIt = (events & interest & ~wanted) != 0 || wanted == 0;
+      if (interest != 0 && interest != wanted && nobodyWaitedForIt) {
+        long unused = ask(wanted);
       }
     }
     for (ReadyTask task : next) {
@@ -182,7 +182,7 @@ final class FdWaits {
     List<ReadyTask> waiting;
     synchronized (this) {
       registered = false;
-      armed = false;
+      interest = 0;
       waiting = takeAll();
     }
     waiting.forEach(ReadyTask::wake);
@@ -204,7 +204,7 @@ final class FdWaits {
   synchronized void removeFromEpoll() {
     if (registered) {
       registered = false;
-      armed = false;
+      interest = 0;
       long unused = registry.control(PollConstants.EPOLL_CTL_DEL, fd.number(), 0, id);
       registry.remove(this);
     }

@@ -26,13 +26,20 @@ final class WaitQueue {
   }
 
   final FdWaits owner;
+  private final int interest;
   private @Nullable ReadyTask first;
   private @Nullable ReadyTask last;
   private long edges = 1;
   private boolean batonIsOut;
 
-  WaitQueue(FdWaits owner) {
+  WaitQueue(FdWaits owner, int interest) {
     this.owner = owner;
+    this.interest = interest;
+  }
+
+  /** The events of epoll that those in it wait for. */
+  int interest() {
+    return interest;
   }
 
   /** Notes in the task how many edges there were before its try. */

@@ -100,7 +100,8 @@ public final class SelectorEcho extends EchoSubject {
     @Override
     void onRead(Connection connection) throws IOException {
       // Before it is sent: who has got it back may ask.
-      echoedBytes += bytes;
+      long before = echoedBytes; // no other thread writes it
+      echoedBytes = before + bytes;
       write(connection);
     }
 

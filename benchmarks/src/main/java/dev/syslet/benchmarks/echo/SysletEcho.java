@@ -124,7 +124,6 @@ public final class SysletEcho extends EchoSubject {
     private final Fd socket;
     private final EchoPlan plan;
     private int accepted;
-    private int ended;
     private volatile long echoedBytes;
     private volatile boolean stopping;
 
@@ -170,7 +169,8 @@ public final class SysletEcho extends EchoSubject {
     @Override
     void onRead(int connection) {
       // Before it is sent: who has got it back may ask.
-      echoedBytes += plan.bytes();
+      long before = echoedBytes; // no other thread writes it
+      echoedBytes = before + plan.bytes();
       write(connection);
     }
 
@@ -181,7 +181,7 @@ public final class SysletEcho extends EchoSubject {
 
     @Override
     void onEnd(int connection) {
-      ended++;
+      // The peer is done; its file is closed with all the others.
     }
   }
 

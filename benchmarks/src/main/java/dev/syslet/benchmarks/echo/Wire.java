@@ -48,7 +48,8 @@ interface Wire extends Closeable {
 
       @Override
       public int readSome(ByteBuffer buffer) throws IOException {
-        int bytes = in.read(buffer.array(), buffer.position(), buffer.remaining());
+        int bytes =
+            in.read(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
         if (bytes > 0) {
           buffer.position(buffer.position() + bytes);
         }
@@ -57,7 +58,7 @@ interface Wire extends Closeable {
 
       @Override
       public void write(ByteBuffer buffer) throws IOException {
-        out.write(buffer.array(), buffer.position(), buffer.remaining());
+        out.write(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
       }
 
       @Override

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Results as JSON for programs: a list with an object for each subject and metric.
+ * Results as JSON for programs: a list with an object for each case, subject and metric.
  *
  * <pre>{@code
  * [{"case":"pread-ext4","subject":"jnr","metric":"ns_per_op","unit":"ns",

@@ -2,6 +2,8 @@ package dev.syslet.benchmarks.harness;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -41,16 +43,34 @@ public final class SuiteOptions {
    * @throws BadRequest when the results could not be written
    */
   public void run(Suite suite, String place, PrintWriter out) throws BenchmarkFailure {
+    List<Results> unused = run(List.of(suite), place, out);
+  }
+
+  /**
+   * Runs suites one after the other; tells the results as a table each and, if asked, as one JSON.
+   *
+   * @param place what else was measured on: a file system, a device
+   * @return the results, in the order of the suites
+   * @throws BenchmarkFailure when a subject could not be measured
+   * @throws BadRequest when the results could not be written
+   */
+  public List<Results> run(List<Suite> suites, String place, PrintWriter out)
+      throws BenchmarkFailure {
     Schedule schedule = quick ? Schedule.QUICK : Schedule.NORMAL;
-    Results results;
-    try (Progress progress = Terminal.progress(schedule.rounds(), suite.subjects().size())) {
-      ForkedJvm bench = new ForkedJvm(suite.parameters(), schedule);
-      results = Rounds.run(suite, schedule.rounds(), bench, progress);
+    List<Results> all = new ArrayList<>();
+    for (Suite suite : suites) {
+      Results results;
+      try (Progress progress = Terminal.progress(schedule.rounds(), suite.subjects().size())) {
+        ForkedJvm bench = new ForkedJvm(suite.parameters(), schedule);
+        results = Rounds.run(suite, schedule.rounds(), bench, progress);
+      }
+      all.add(results);
+      tell(results, schedule, place, out);
     }
-    tell(results, schedule, place, out);
     if (json != null) {
-      JsonReport.write(json, results);
+      JsonReport.write(json, all.toArray(Results[]::new));
     }
+    return all;
   }
 
   private static void tell(Results results, Schedule schedule, String place, PrintWriter out) {

@@ -194,7 +194,7 @@ final class RingPublisher {
 
   /** True if the record is published; false if another writes, or records wait, or no room is. */
   private boolean tryInPlace(int reservedBytes, RecordEncoder encoder) {
-    if (!tryTakeFlag()) {
+    if (!queue.isEmpty() || !tryTakeFlag()) { // the first look only spares the flag
       return false;
     }
     try {
