@@ -1,6 +1,7 @@
 package dev.syslet.samples;
 
 import dev.syslet.samples.mixed.MixedCommand;
+import dev.syslet.samples.ringtail.RingTailCommand;
 import dev.syslet.samples.support.UserError;
 import java.util.Map;
 import picocli.CommandLine;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
     name = "samples/run",
     description =
         "Runs a sample. Each answers one question; samples/run NAME --help tells its options.",
-    subcommands = {MixedCommand.class},
+    subcommands = {MixedCommand.class, RingTailCommand.class},
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME [OPTION...]")
 public final class Main implements Runnable {

@@ -43,6 +43,16 @@ final class ObserverCursor extends RingCursor {
     return batch.records();
   }
 
+  /** Overtaken, and then there came no record any more: the writer's last number tells how many those were. */
+  @Override
+  void atTheEnd() {
+    long unseen = header.lastSequence(position) - expected + 1;
+    if (expected != 0 && unseen > 0) {
+      missed += unseen;
+      expected += unseen;
+    }
+  }
+
   private void accept(long tail) {
     long first = batch.firstSequence();
     if (first == 0) {

@@ -29,6 +29,9 @@ abstract sealed class RingCursor permits ConsumerCursor, ObserverCursor {
   /** Takes or sees one batch into the scratch; how many records, perhaps 0, or EMPTY. */
   abstract int take(int limit);
 
+  /** The ring is empty and its writer gone: what only that tells is counted. */
+  void atTheEnd() {}
+
   final boolean isEmpty() {
     return header.tailAcquire() == position;
   }

@@ -159,7 +159,9 @@ public final class RingReader implements AutoCloseable {
         }
         total += records;
         reaped += records;
-        batch.give(counting, handlerFailures);
+        if (records > 0) { // else a lone pad, or an overtaken observer's copy, which may be torn
+          batch.give(counting, handlerFailures);
+        }
         checkFault();
       }
       return total;
@@ -264,6 +266,9 @@ public final class RingReader implements AutoCloseable {
     checkUsable();
     try {
       boolean gone = cursor.isEmpty() && writer.isGone() && cursor.isEmpty();
+      if (gone) {
+        cursor.atTheEnd();
+      }
       MemoryFault.poll();
       return gone;
     } catch (InternalError | CorruptRingException e) {
@@ -274,7 +279,8 @@ public final class RingReader implements AutoCloseable {
   /**
    * Records that this reader never got and never will: those that an earlier consumer took and did
    * not handle, and those that the producer overtook an observer with. Exact, by the sequence
-   * numbers; what an earlier consumer left is known with the first record that comes.
+   * numbers; what an earlier consumer left is known with the first record that comes, what an
+   * observer missed with the next one, or when {@link #isWriterGone} has answered true.
    *
    * @return their number
    */

@@ -233,6 +233,34 @@ class SharedRingTest {
   }
 
   @Test
+  void anObserverHandsOverNothingThatMayBeOverwrittenAndKnowsAtTheEndWhatItMissed() {
+    post(ring, 0, 3);
+    Reaper reaper = ring.newReaper();
+    try (RingReader observer = reader(RingReader.Role.OBSERVER)) {
+      assertEquals(3, observer.reap(handler, 100));
+      post(ring, 3, 13);
+      assertEquals(13, reaper.reap((buffer, offset, length) -> {}, 100));
+      // All of it is still there to be copied, and so near to the tail that it is not trusted.
+      post(ring, 13, 33);
+      assertEquals(20, observer.reap(handler, 100));
+      assertEquals(10, observer.missed());
+      assertEquals(20, reaper.reap((buffer, offset, length) -> {}, 100));
+      for (int key = 33; key < 233; key += 10) {
+        post(ring, key, key + 10);
+        assertEquals(10, reaper.reap((buffer, offset, length) -> {}, 100));
+      }
+      assertEquals(0, observer.reap(handler, 100));
+      kill(RingHeaderLayout.PRODUCER_OFFSET);
+      assertTrue(observer.isWriterGone());
+      assertTrue(observer.isWriterGone());
+      assertEquals(210, observer.missed());
+    }
+    List<Long> seen = range(0, 3);
+    seen.addAll(range(13, 33));
+    assertEquals(seen, keys);
+  }
+
+  @Test
   void waitingForSeveralEndsWhenTheyAreThereAndWhenTheRingIsFull() throws Exception {
     try (RingReader reader = consumer()) {
       post(ring, 0, 2);

@@ -64,6 +64,14 @@ public final class MixedCommand implements Callable<Integer> {
       description = "where the scratch file is made (default: the temp directory)")
   private Path scratchDirectory = Path.of(System.getProperty("java.io.tmpdir"));
 
+  @Option(
+      names = "--ring",
+      paramLabel = "FILE",
+      description =
+          "post the events to a ring in this file, best on /dev/shm, in place of a private one; mixed makes it (mode 0600), consumes"
+              + " it itself, and removes it at the end. Watch it with: samples/run ring-tail FILE --observe")
+  private @Nullable Path ringFile;
+
   @Option(names = "--json", paramLabel = "FILE", description = "write the numbers there too")
   private @Nullable Path json;
 
@@ -76,11 +84,19 @@ public final class MixedCommand implements Callable<Integer> {
       throw new UserError("--seconds " + seconds + " is not in 1 to " + MOST_SECONDS);
     }
     checkJson();
+    // Before the search for files, which takes a while: whoever wants to watch finds the ring.
+    try (RingForOthers ring = RingForOthers.in(ringFile)) {
+      return run(ring);
+    }
+  }
+
+  private int run(RingForOthers ring) {
     long chosen = seed == null ? System.nanoTime() : seed;
     Path base = directory.toAbsolutePath().normalize();
     Random random = new Random(chosen);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    ring.hint().ifPresent(err::println);
     err.printf("looking for files below %s (seed %d)%n", base, chosen);
     err.flush();
     Corpus corpus = Corpus.below(base, MOST_FILES, MOST_PATHS, random);
@@ -92,7 +108,7 @@ public final class MixedCommand implements Callable<Integer> {
     LinuxKernel kernel = LinuxKernel.builder().build();
     double took;
     String scratchFailure;
-    try (SyscallExecutor executor = SyscallExecutor.builder(kernel).build();
+    try (SyscallExecutor executor = ring.use(SyscallExecutor.builder(kernel)).build();
         SysletMetrics metrics = new SysletMetrics(executor);
         ScratchFile scratch =
             new ScratchFile(executor, kernel, scratchDirectory.toAbsolutePath())) {
