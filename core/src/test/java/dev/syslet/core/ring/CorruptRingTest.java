@@ -233,6 +233,10 @@ class CorruptRingTest {
       return false;
     } catch (CorruptRingException e) {
       return true;
+    } catch (IllegalStateException e) {
+      // The peer wrote over a record's type between its encoding and the look at what was encoded.
+      assertTrue(String.valueOf(e.getMessage()).contains("which is PAD"), e::toString);
+      return true;
     }
   }
 
