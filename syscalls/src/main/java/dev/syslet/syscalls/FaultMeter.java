@@ -93,19 +93,18 @@ final class FaultMeter {
   }
 
   /** Measures from {@link #started}, which the thread calls before the call, until {@link #complete}. */
-  private static final class OnThread implements PendingCall {
+  private static final class OnThread extends ForwardedCall {
 
-    private final PendingCall call;
     private @Nullable FaultMeter meter; // of the thread that makes the call
 
     OnThread(PendingCall call) {
-      this.call = call;
+      super(call);
     }
 
     @Override
     public void started() {
-      call.started();
-      meter = begin(call.descriptor());
+      super.started();
+      meter = begin(descriptor());
     }
 
     @Override
@@ -113,52 +112,7 @@ final class FaultMeter {
       if (route == Route.THREAD) {
         end(meter);
       }
-      call.complete(route, result);
-    }
-
-    @Override
-    public long callId() {
-      return call.callId();
-    }
-
-    @Override
-    public Descriptor descriptor() {
-      return call.descriptor();
-    }
-
-    @Override
-    public long attempted() {
-      return call.attempted();
-    }
-
-    @Override
-    public void resumeAgain() {
-      call.resumeAgain();
-    }
-
-    @Override
-    public void resumeAgainWithin(long nanos) {
-      call.resumeAgainWithin(nanos);
-    }
-
-    @Override
-    public long ageNanos() {
-      return call.ageNanos();
-    }
-
-    @Override
-    public void tried() {
-      call.tried();
-    }
-
-    @Override
-    public @Nullable Object kernelState() {
-      return call.kernelState();
-    }
-
-    @Override
-    public void kernelState(@Nullable Object state) {
-      call.kernelState(state);
+      super.complete(route, result);
     }
   }
 }
