@@ -39,6 +39,7 @@ final class Readiness implements FdWaits.Registry {
   /** Holds on the epoll's number: one of the thread in it, one of each epoll_ctl under way. */
   private final Holds users = new Holds();
 
+  private boolean broken; // false -> true, under the monitor
   private volatile boolean closed; // false -> true, under the monitor
   private volatile @Nullable Descriptors opened;
   private volatile int refusal;
@@ -115,6 +116,7 @@ final class Readiness implements FdWaits.Registry {
         public void closed(Fd fd, long result) {}
       };
 
+  /** Whether the kernel is closed; an epoll that is broken only sends calls to threads. */
   boolean isClosed() {
     return closed;
   }
@@ -135,7 +137,7 @@ final class Readiness implements FdWaits.Registry {
 
   private synchronized @Nullable Descriptors open() {
     Descriptors numbers = opened;
-    if (numbers != null || closed) {
+    if (numbers != null || closed || broken) {
       return numbers;
     }
     long epoll = NativeCalls.call(WaitNumbers.EPOLL_CREATE1, LinuxConstants.O_CLOEXEC);
@@ -212,7 +214,7 @@ final class Readiness implements FdWaits.Registry {
         "epoll_wait failed: calls that wait for readiness go to threads from now on",
         new IllegalStateException(Errnos.description(error)));
     synchronized (this) {
-      closed = true;
+      broken = true;
       opened = null;
     }
     List<FdWaits> all = List.copyOf(files.values());

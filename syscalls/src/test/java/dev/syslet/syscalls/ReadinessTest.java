@@ -278,6 +278,25 @@ class ReadinessTest {
   }
 
   @Test
+  void callsThatComeAfterTheEpollWasClosedUnderTheKernelGoToThreads() throws Exception {
+    LinuxKernel other = LinuxKernel.builder().build();
+    Fd[] pipe = pipe();
+    Descriptor d = Syscalls.read(pipe[0], ByteBuffer.allocateDirect(1));
+    TestCall waiting = TestCall.resume(other, d);
+    TestFiles.rawClose(epollOf(pipe[0]));
+    write(pipe[1]);
+    assertEquals(1, waiting.await().result());
+    Poll.until("it is noticed", () -> other.unexpectedErrors() == 1);
+    TestCall later = TestCall.resume(other, d);
+    later.awaitStarted();
+    assertFalse(later.isDone());
+    write(pipe[1]);
+    assertEquals(new Outcome(1, Route.THREAD), later.await());
+    close(pipe);
+    other.close();
+  }
+
+  @Test
   void aCancelAndACloseAfterTheEndChangeNothing() throws Exception {
     Fd[] pipe = pipe();
     Probe closed = new Probe(pipe[0], readiness, before -> Kernel.begun(5));
