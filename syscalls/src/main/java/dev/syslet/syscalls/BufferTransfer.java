@@ -19,6 +19,12 @@ final class BufferTransfer extends TransferForm {
   }
 
   @Override
+  public boolean takes(Descriptor d) {
+    return super.takes(d)
+        && !(forWriting(d) && Sockets.isPath(d.argument(ADDRESS), d.argument(ADDRESS_LENGTH)));
+  }
+
+  @Override
   int flags(Descriptor d) {
     return (int) d.argument(FLAGS);
   }

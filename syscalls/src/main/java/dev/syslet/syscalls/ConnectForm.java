@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A cancel, and SO_SNDTIMEO, end the waiting with EINPROGRESS; the handshake goes on.
  *
  * <p>An AF_UNIX socket whose peer's backlog is full answers EAGAIN and is reported writable at once, so that would be tried again
- * and again: it goes to a thread. Addresses of other families than AF_UNIX and the internet's go there too.
+ * and again: it goes to a thread. Addresses of other families than AF_UNIX and the internet's go there too, and
+ * so does a name that is a path: to look it up may ask whoever serves the mount.
  */
 final class ConnectForm extends SocketForm {
 
@@ -48,7 +49,8 @@ final class ConnectForm extends SocketForm {
         && switch (family(d)) {
           case AF_UNSPEC, AF_UNIX, AF_INET, AF_INET6 -> true;
           default -> false;
-        };
+        }
+        && !Sockets.isPath(d.argument(ADDRESS), d.argument(LENGTH));
   }
 
   @Override

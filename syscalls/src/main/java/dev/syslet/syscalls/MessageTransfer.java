@@ -46,6 +46,7 @@ final class MessageTransfer extends TransferForm {
   @Override
   public boolean takes(Descriptor d) {
     return super.takes(d)
+        && !(writes && MsgFlags.isToPath(d.argument(HEADER)))
         && (writes
             || !MsgFlags.has(flags(d), SocketConstants.MSG_WAITALL)
             || ofHeader(d, MsgHdr.CONTROLLEN) == 0);

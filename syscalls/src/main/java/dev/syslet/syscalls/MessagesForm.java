@@ -57,7 +57,19 @@ class MessagesForm extends SocketForm {
 
   @Override
   public boolean takes(Descriptor d) {
-    return super.takes(d) && !MsgFlags.has(flags(d), writes ? SENDS_OTHERWISE : RECEIVES_OTHERWISE);
+    return super.takes(d)
+        && !MsgFlags.has(flags(d), writes ? SENDS_OTHERWISE : RECEIVES_OTHERWISE)
+        && !(writes && isAnyToPath(d));
+  }
+
+  private static boolean isAnyToPath(Descriptor d) {
+    long count = Math.min(d.argument(COUNT) & 0xFFFF_FFFFL, MOST_SENT);
+    for (long i = 0; i < count; i++) {
+      if (MsgFlags.isToPath(d.argument(ARRAY) + i * MmsgHdrs.ELEMENT_BYTES)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -14,4 +14,11 @@ final class MsgFlags {
     return has(flags, SocketConstants.MSG_DONTWAIT | SocketConstants.MSG_ERRQUEUE)
         || socket.kind().nonBlocking();
   }
+
+  /** Whether a struct msghdr is to an address that is a path. */
+  static boolean isToPath(long header) {
+    return Sockets.isPath(
+        Memory.IO.getLong(header + MsgHdr.NAME),
+        Integer.toUnsignedLong(Memory.IO.getInt(header + MsgHdr.NAMELEN)));
+  }
 }

@@ -32,6 +32,14 @@ final class Sockets {
     throw new IllegalStateException("no open file in " + d);
   }
 
+  /** Whether an address is a path: an AF_UNIX name that is looked up, which may ask whoever serves a mount. */
+  static boolean isPath(long address, long length) {
+    return address != 0
+        && length > Short.BYTES
+        && Memory.IO.getShort(address) == SocketConstants.AF_UNIX
+        && Memory.IO.getByte(address + Short.BYTES) != 0;
+  }
+
   static boolean isSocket(Fd fd) {
     return fd.kind().type() == FileType.SOCKET;
   }

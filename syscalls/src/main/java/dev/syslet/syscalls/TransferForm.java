@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Left to a thread: a receive with MSG_PEEK and MSG_WAITALL, which would have to wait for more than epoll tells of; a receive
  * with MSG_OOB that has nothing, because the protocol decides whether it waits at all, and urgent data need not raise an edge;
- * MSG_FASTOPEN, which connects; MSG_ZEROCOPY, where each part would count as a send of its own.
+ * a send to an AF_UNIX path, which is looked up on a mount that may hang; MSG_FASTOPEN, which connects; MSG_ZEROCOPY, where each part would count as a send of its own.
  */
 abstract class TransferForm extends SocketForm {
 

@@ -267,4 +267,26 @@ class ConnectAcceptTest {
     assertEquals(0, net.kernel.epollWakeUps());
     Net.assertBlocking(client);
   }
+
+  /** The caller must not look it up: the mount that it is on may hang. */
+  @Test
+  void anAddressThatIsAPathIsLeftToAThread() {
+    SockAddr path = SockAddr.unix("/nowhere/at/all");
+    Descriptor connect = Syscalls.connect(net.socket(Net.AF_UNIX, Net.STREAM), path);
+    Fd messages = net.socket(Net.AF_UNIX, SocketConstants.SOCK_DGRAM);
+    ByteBuffer data = ByteBuffer.allocateDirect(1);
+    MsgHdr header = new MsgHdr().parts(Iovecs.of(data)).to(path);
+    Descriptor send = new Descriptor().syscall(Numbers.TABLE.numberOf("sendto"));
+    send.addArgument(messages.number(), messages).addArgument(Memory.base(data), data);
+    send.addArgument(1).addArgument(0).addArgument(path.address(), path).addArgument(path.length());
+    for (Descriptor d :
+        new Descriptor[] {
+          connect,
+          send,
+          Syscalls.sendmsg(messages, header, 0),
+          Syscalls.sendmmsg(messages, new MmsgHdrs(header), 0)
+        }) {
+      assertEquals(new Outcome(-Errnos.ENOENT, Route.THREAD), TestCall.run(net.kernel, d));
+    }
+  }
 }
