@@ -3,6 +3,7 @@ package dev.syslet.core;
 import dev.syslet.core.event.Attribute;
 import dev.syslet.core.event.AttributeStatus;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine stands on: something that runs syscalls. The real one speaks to Linux; the tests' one is simulated, with
@@ -87,8 +88,45 @@ public interface Kernel extends AutoCloseable {
   void resume(PendingCall call);
 
   /**
+   * Whether a call that would block takes a platform thread of this kernel's while it is continued. Such a call is resumed only
+   * when its lane has a thread for it ({@link PendingCall#hasThread}); others wait without one and are bounded by the cachemiss
+   * pool alone. Asked once for each miss, on the submitter; must not wait.
+   *
+   * @param descriptor the call
+   * @return whether it does
+   */
+  default boolean takesThread(Descriptor descriptor) {
+    return false;
+  }
+
+  /**
+   * The failure domain that a call that would block belongs to: the mount of its file or path, or what else it waits for. Asked
+   * once for each miss whose descriptor names no lane, on the submitter; must neither wait nor touch a mount.
+   *
+   * @param descriptor the call
+   * @return the domain; the same one for calls that share a fate
+   */
+  default Domain domain(Descriptor descriptor) {
+    return Domain.DEFAULT;
+  }
+
+  /**
+   * The bytes of memory that a call keeps held while it waits, as far as its arguments say.
+   *
+   * @param descriptor the call
+   * @return bytes, 0 when there are none or it is not known
+   */
+  default long heldBytes(Descriptor descriptor) {
+    return 0;
+  }
+
+  /**
    * Tries to end a resumed call early. Whatever the answer, {@link PendingCall#complete} still comes, once. May be called more
-   * than once for a call, by several threads at a time, and when the call is over or the kernel is closed.
+   * than once for a call, by several threads at a time, and when the call is over or the kernel is closed. Must not wait.
+   *
+   * <p>INTERRUPTED also stands for an interrupt that is on its way: a signal has been sent to the thread that is inside the
+   * call. The kernel sends it again until the call has returned, and says {@link PendingCall#interrupted} before it completes a
+   * call that the interrupt has ended.
    *
    * @param call a call that {@link #resume} has returned from
    * @return what could be done
@@ -129,6 +167,34 @@ public interface Kernel extends AutoCloseable {
    * @return such as {@code openat(AT_FDCWD, "/tmp/fifo", 0x0)}
    */
   String describe(Descriptor descriptor);
+
+  /**
+   * What the machine says about a call in this moment. It reads what is at hand and waits for nothing.
+   *
+   * @param call a continued call
+   * @return where it stands, or null when no thread of this kernel's is inside it
+   */
+  default @Nullable KernelView inspect(PendingCall call) {
+    return null;
+  }
+
+  /**
+   * Takes back what a result stands for that nobody will be told: the file descriptor that an abandoned open has made. Called
+   * on a virtual thread with the call's leases held; must not wait.
+   *
+   * @param descriptor the call
+   * @param result its result, {@code >= 0}
+   */
+  default void discard(Descriptor descriptor, long result) {}
+
+  /**
+   * The most calls that may be inside this kernel's threads at a time, those that were set aside not counted.
+   *
+   * @return the bound, above zero
+   */
+  default int maxThreads() {
+    return Integer.MAX_VALUE;
+  }
 
   /**
    * Platform threads that run calls for this kernel, busy or idle.

@@ -65,6 +65,29 @@ public interface PendingCall {
   default void tried() {}
 
   /**
+   * Asks for a thread of the call's lane: {@link Kernel#resume} is called once more when there is one. For a call that
+   * {@link Kernel#takesThread} did not know to need one. To be called inside {@link Kernel#resume} only.
+   */
+  default void needsThread() {
+    resumeAgain();
+  }
+
+  /**
+   * Whether the call may take a thread of the kernel's.
+   *
+   * @return whether its lane has one for it
+   */
+  default boolean hasThread() {
+    return true;
+  }
+
+  /**
+   * Notes that an interrupt has ended the call, so that its result is EINTR or what had been done by then. Called before {@link
+   * #complete}.
+   */
+  default void interrupted() {}
+
+  /**
    * The kernel has returned from the call and holds nothing of it any more. The first call counts; a further one is counted
    * as unexpected and changes nothing.
    *
