@@ -7,6 +7,7 @@ module dev.syslet.core {
 
   exports dev.syslet.core;
   exports dev.syslet.core.event;
+  exports dev.syslet.core.lane;
   exports dev.syslet.core.ring;
   exports dev.syslet.core.time;
 

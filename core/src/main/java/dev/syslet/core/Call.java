@@ -12,14 +12,31 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two things are told apart. <em>Progress</em> is where the kernel stands with the call; it ends when the kernel has
  * returned, and only then the leases go back. The <em>outcome</em> is what the submitter is told, once, by whoever claims it
- * first: the call's own thread with the kernel's result, a cancel that came before the call began, or a close that abandons
- * it. A call may have its outcome and still be held by the kernel; it may not lose its leases before.
+ * first: the call's own thread with the kernel's result, a cancel or a deadline that came before the call began, or who gives the
+ * call up while the kernel holds it: its deadline, or a close. A call may have its outcome and still be held by the kernel; it
+ * may not lose its leases before. When the kernel returns from a call that was given up, the true result goes into a LATE event
+ * if that was asked for, and else what it stands for is taken back.
  *
- * <p>The thread that moves progress from QUEUED away owns what follows: {@link #proceed} begins the call, {@link #cancel}
- * and {@link #withdraw} end it without. Nothing that is called from here may keep the owner from its end, so what could throw
- * is caught where it is called.
+ * <p>The thread that moves progress from QUEUED away owns what follows: {@link #proceed} begins the call, {@link #cancel},
+ * {@link #timeOut} and {@link #withdraw} end it without. Nothing that is called from here may keep the owner from its end, so
+ * what could throw is caught where it is called.
+ *
+ * <p>Where it waits for its turn, and whose thread it has, is in {@link CallPlace}.
  */
-class Call implements PendingCall {
+class Call extends CallPlace {
+
+  /** What a call is made of. */
+  record Origin(
+      long callId,
+      Descriptor descriptor,
+      Sink sink,
+      long submittedNanos,
+      long attempted,
+      Lane lane,
+      boolean takesThread,
+      boolean isProbe,
+      long heldBytes,
+      String submitter) {}
 
   private static final int QUEUED = 0;
   private static final int STARTED = 1;
@@ -27,40 +44,64 @@ class Call implements PendingCall {
   private static final int RETURNED = 3;
   private static final int WITHDRAWN = 4;
 
+  private static final int OPEN = 0;
+  private static final int TOLD = 1;
+  private static final int GIVEN_UP = 2;
+
+  private static final int NOBODY = 0;
+  private static final int CANCELLER = 1;
+  private static final int DEADLINE = 2;
+
+  private static final int NOT_HUNG = 0;
+  private static final int HUNG = 1;
+  private static final int LET_GO = 2;
+
   private static final long NEVER = Long.MIN_VALUE;
 
   private static final VarHandle PROGRESS;
   private static final VarHandle SETTLED;
   private static final VarHandle TRIES;
+  private static final VarHandle ENDED_BY;
+  private static final VarHandle HANGING;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       PROGRESS = lookup.findVarHandle(Call.class, "progress", int.class);
       TRIES = lookup.findVarHandle(Call.class, "tries", int.class);
-      SETTLED = lookup.findVarHandle(Call.class, "settled", boolean.class);
+      SETTLED = lookup.findVarHandle(Call.class, "settled", int.class);
+      ENDED_BY = lookup.findVarHandle(Call.class, "endedBy", int.class);
+      HANGING = lookup.findVarHandle(Call.class, "hanging", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
   private final Engine engine;
+  private final Origin origin;
   private final Long callId;
   private final Descriptor descriptor;
-  private final Sink sink;
-  private final long submittedNanos;
-  private final long attempted;
+  private final long deadlineAtNanos;
   private volatile long startedNanos = NEVER;
 
   private volatile int
       progress; // QUEUED -> STARTED -> COMPLETING -> RETURNED, or QUEUED -> WITHDRAWN
 
-  @SuppressWarnings("UnusedVariable") // by SETTLED
-  private volatile boolean settled; // false -> true, by claimOutcome
+  private volatile int settled; // OPEN -> TOLD or GIVEN_UP, by claimOutcome
+  private volatile boolean delivered; // false -> true, once the outcome is with the submitter
 
-  private volatile boolean abandoned;
+  /** Who was first to have the kernel end the call; an ECANCELED that comes of it is told as that one's. */
+  private volatile int endedBy; // NOBODY -> CANCELLER or DEADLINE
+
+  private volatile int hanging; // NOT_HUNG -> HUNG -> LET_GO, or NOT_HUNG -> LET_GO
+
   private volatile boolean resumed;
   private volatile boolean cancelRequested;
+  private volatile boolean deadlinePassed;
+  private volatile boolean wasInterrupted;
+  private volatile @Nullable CancelAnswer kernelsAnswer;
+  private final Waiters cancellers = new Waiters();
+
   private volatile boolean again;
   private long againAtNanos; // of the call's own thread; good while hasAgainAt
   private boolean hasAgainAt;
@@ -73,19 +114,16 @@ class Call implements PendingCall {
   private Route route = Route.NONE; // written while COMPLETING
   private long result; // written while COMPLETING
 
-  Call(
-      Engine engine,
-      long callId,
-      Descriptor descriptor,
-      Sink sink,
-      long submittedNanos,
-      long attempted) {
-    this.attempted = attempted;
+  Call(Engine engine, Origin origin) {
+    super(origin.lane(), origin.takesThread(), engine.waits());
     this.engine = engine;
-    this.callId = callId;
-    this.descriptor = descriptor;
-    this.sink = sink;
-    this.submittedNanos = submittedNanos;
+    this.origin = origin;
+    this.callId = origin.callId();
+    this.descriptor = origin.descriptor();
+    long deadline = descriptor.deadlineNanos();
+    long at = origin.submittedNanos() + deadline;
+    this.deadlineAtNanos =
+        deadline == 0 ? NEVER : at < origin.submittedNanos() ? Long.MAX_VALUE : at;
   }
 
   @Override
@@ -115,12 +153,26 @@ class Call implements PendingCall {
 
   @Override
   public final long attempted() {
-    return attempted;
+    return origin.attempted();
   }
 
   @Override
   public final long ageNanos() {
-    return engine.time().nanoTime() - submittedNanos;
+    return engine.time().nanoTime() - origin.submittedNanos();
+  }
+
+  @Override
+  final long heldBytes() {
+    return origin.heldBytes();
+  }
+
+  final boolean hasDeadline() {
+    return deadlineAtNanos != NEVER;
+  }
+
+  /** When the deadline is, by the engine's clock. */
+  final long deadlineAtNanos() {
+    return deadlineAtNanos;
   }
 
   @Override
@@ -151,6 +203,11 @@ class Call implements PendingCall {
   }
 
   @Override
+  public final void interrupted() {
+    wasInterrupted = true;
+  }
+
+  @Override
   public final void complete(Route way, long value) {
     if (!PROGRESS.compareAndSet(this, STARTED, COMPLETING)) {
       engine
@@ -167,6 +224,7 @@ class Call implements PendingCall {
     if (thread != null) {
       LockSupport.unpark(thread);
     }
+    cancellers.wakeAll();
   }
 
   /** All of a call on one thread: {@link #proceed}, then {@link #tell}. */
@@ -178,8 +236,9 @@ class Call implements PendingCall {
 
   /**
    * Begins the call on the current cachemiss thread, waits until the kernel has returned, and gives the leases back; false when
-   * the call was ended before it began.
+   * the call was ended before it began, or has been given up meanwhile: then there is nothing left to {@link #tell}.
    */
+  @Override
   final boolean proceed() {
     if (!PROGRESS.compareAndSet(this, QUEUED, STARTED)) {
       return false;
@@ -188,15 +247,25 @@ class Call implements PendingCall {
     do {
       resume();
       resumed = true;
-      if (cancelRequested) {
-        engine.cancel(this);
+      if (cancelRequested && progress < COMPLETING) {
+        kernelsAnswer = endBy(CANCELLER);
+        cancellers.wakeAll();
+      }
+      if (deadlinePassed) {
+        giveUp();
       }
       awaitReturnOrAgain();
     } while (progress != RETURNED);
     waiter = null;
-    collect(route, result);
+    if (settled == OPEN) {
+      collect(route, result);
+    }
+    boolean mine = claimOutcome(TOLD);
+    if (settled == GIVEN_UP) {
+      returnLate();
+    }
     letGo();
-    return true;
+    return mine;
   }
 
   private void resume() {
@@ -208,7 +277,10 @@ class Call implements PendingCall {
     } catch (Throwable e) {
       engine.unexpected().report("the kernel could not continue a call", e);
       long error = e instanceof OutOfMemoryError ? -Errno.EAGAIN : -Errno.EIO;
-      complete(Route.NONE, Kernel.resultSoFar(attempted, error));
+      complete(Route.NONE, Kernel.resultSoFar(attempted(), error));
+    }
+    if (progress < COMPLETING) {
+      awaitThreadIfNeeded();
     }
   }
 
@@ -231,71 +303,194 @@ class Call implements PendingCall {
   /** Has the kernel answer attributes while the leases are held. */
   private void collect(Route way, long value) {
     FurtherAttributes further = descriptor.further();
-    if (further != null && !settled && descriptor.tells(value)) {
+    if (further != null && descriptor.tells(value)) {
       further.collect(engine.kernel(), descriptor, way, value, engine.unexpected());
       collected = true;
     }
   }
 
   /**
-   * Tells the kernel's result, unless the call has had its outcome already. Who closes may come here before the call's own
-   * thread has had the kernel answer attributes: it cannot wait for them.
+   * Tells the kernel's result; by who has claimed the outcome, as who got true from {@link #proceed} has.
    */
+  @Override
   final void tell() {
     CallOutcome outcome = result >= 0 ? CallOutcome.SUCCESS : CallOutcome.ERROR;
-    settle(route, result, 0, outcome, collected, AttributeStatus.FAILED);
+    long value = result;
+    int flags = 0;
+    if (value == -Errno.ECANCELED && endedBy == CANCELLER) {
+      outcome = CallOutcome.CANCELED;
+    } else if (value == -Errno.ECANCELED && endedBy == DEADLINE) {
+      value = -Errno.ETIMEDOUT;
+      flags = EventLayout.FLAG_DEADLINE;
+      outcome = CallOutcome.TIMED_OUT;
+      lane().callTimedOut();
+    }
+    deliver(new Told(route, value, flags, outcome, collected, AttributeStatus.FAILED));
   }
 
   /** Whether {@link #tell} may run code of the user's. */
+  @Override
   final boolean tellsUserCode() {
-    return sink.runsUserCode();
+    return origin.sink().runsUserCode();
   }
 
-  /** Ends the call if it has not begun, else asks the kernel to. */
-  final CancelAnswer cancel() {
+  /**
+   * Ends the call if it has not begun, else asks the kernel to; null when it takes a moment to know, and {@link #cancelled} tells
+   * then. Never waits.
+   */
+  final @Nullable CancelAnswer cancel() {
     if (withdraw()) {
       return endUnresumed(-Errno.ECANCELED, CallOutcome.CANCELED);
     }
-    // Either this write is seen by proceed() after resume, or that resume is over is seen here.
-    cancelRequested = true;
-    if (progress >= COMPLETING) {
+    if (progress >= COMPLETING || settled != OPEN) {
       return CancelAnswer.TOO_LATE;
     }
-    return resumed ? engine.cancel(this) : CancelAnswer.UNINTERRUPTIBLE;
+    if (endAwaiting(-Errno.ECANCELED, CANCELLER)) {
+      return CancelAnswer.NOT_STARTED;
+    }
+    // Either this write is seen by proceed() after resume, or that resume is over is seen here.
+    cancelRequested = true;
+    if (!resumed) {
+      return progress >= COMPLETING ? CancelAnswer.TOO_LATE : null;
+    }
+    CancelAnswer answer = endBy(CANCELLER);
+    return answer == CancelAnswer.INTERRUPTED ? null : answer;
   }
 
-  /** Ends the call with an error if it has not begun. */
+  /** What became of a cancel that was not sure; null while that is not known. */
+  final @Nullable CancelAnswer cancelled() {
+    if (settled == GIVEN_UP) {
+      return CancelAnswer.TOO_LATE;
+    }
+    CancelAnswer answer = kernelsAnswer;
+    if (answer != null && answer != CancelAnswer.INTERRUPTED) {
+      return answer;
+    }
+    if (progress != RETURNED) {
+      return null;
+    }
+    return wasInterrupted ? CancelAnswer.INTERRUPTED : CancelAnswer.TOO_LATE;
+  }
+
+  /** Who waits for {@link #cancelled}. */
+  final Waiters cancellers() {
+    return cancellers;
+  }
+
+  private CancelAnswer endBy(int who) {
+    ENDED_BY.compareAndSet(this, NOBODY, who);
+    return engine.cancel(this);
+  }
+
+  private boolean endAwaiting(long error, int who) {
+    if (!leaveThreadQueue()) {
+      return false;
+    }
+    ENDED_BY.compareAndSet(this, NOBODY, who);
+    complete(Route.NONE, Kernel.resultSoFar(attempted(), error));
+    return true;
+  }
+
+  /** Ends the call with an error if it has not begun, or waits for a thread. */
+  @Override
   final void fail(long error) {
     if (withdraw()) {
       CancelAnswer unused = endUnresumed(error, CallOutcome.ERROR);
+    } else {
+      boolean unused = endAwaiting(error, NOBODY);
     }
+  }
+
+  /** Ends the call in the queue of a lane whose breaker has opened. */
+  @Override
+  final void failFast() {
+    if (withdraw()) {
+      lane().callFailedFast();
+      CancelAnswer unused = endUnresumed(-Errno.EHOSTDOWN, CallOutcome.FAILED_FAST);
+    } else if (endAwaiting(-Errno.EHOSTDOWN, NOBODY)) {
+      lane().callFailedFast();
+    }
+  }
+
+  /** The kernel has returned from the call, which had been set aside. */
+  @Override
+  final void backFromAside() {
+    engine.backFromAside(this);
+  }
+
+  /** The deadline has come: sees that the submitter is told now. On the timer's thread; does not wait. */
+  final void timeOut() {
+    if (withdraw()) {
+      lane().callTimedOut();
+      CancelAnswer unused = endUnresumed(-Errno.ETIMEDOUT, CallOutcome.TIMED_OUT);
+      return;
+    }
+    // Either this write is seen by proceed() after resume, or that resume is over is seen here.
+    deadlinePassed = true;
+    if (resumed) {
+      giveUp();
+    }
+  }
+
+  /** Has the kernel end the call; if it does not do so at once, the submitter is told all the same. */
+  private void giveUp() {
+    if (progress >= COMPLETING || settled != OPEN || endAwaiting(-Errno.ECANCELED, DEADLINE)) {
+      return;
+    }
+    CancelAnswer unused = endBy(DEADLINE);
+    if (progress >= COMPLETING || !claimOutcome(GIVEN_UP)) {
+      return;
+    }
+    lane().callTimedOut();
+    engine.setAside(this);
+    int flags = EventLayout.FLAG_DEADLINE | EventLayout.FLAG_ABANDONED;
+    engine.outside(
+        tellsUserCode(), () -> deliver(givenUp(-Errno.ETIMEDOUT, flags, CallOutcome.TIMED_OUT)));
+  }
+
+  private static Told givenUp(long value, int flags, CallOutcome outcome) {
+    return new Told(Route.NONE, value, flags, outcome, false, AttributeStatus.NOT_APPLICABLE);
   }
 
   /** Lets go of a withdrawn call and tells what it ends with: what its attempt had done, if anything. */
   private CancelAnswer endUnresumed(long error, CallOutcome outcome) {
-    if (attempted == Kernel.WOULD_BLOCK) {
+    leftQueueByEnd();
+    if (attempted() == Kernel.WOULD_BLOCK) {
       letGo();
-      settle(Route.NONE, error, 0, outcome, false, AttributeStatus.NOT_APPLICABLE);
+      int flags = outcome == CallOutcome.TIMED_OUT ? EventLayout.FLAG_DEADLINE : 0;
+      flags |= outcome == CallOutcome.FAILED_FAST ? EventLayout.FLAG_FAILED_FAST : 0;
+      tellUnresumed(
+          new Told(Route.NONE, error, flags, outcome, false, AttributeStatus.NOT_APPLICABLE));
       return CancelAnswer.NOT_STARTED;
     }
-    long soFar = Kernel.resultSoFar(attempted, error);
+    long soFar = Kernel.resultSoFar(attempted(), error);
     collect(Route.INLINE, soFar);
     letGo();
     CallOutcome partial = soFar >= 0 ? CallOutcome.SUCCESS : CallOutcome.ERROR;
-    settle(Route.INLINE, soFar, 0, partial, collected, AttributeStatus.FAILED);
+    tellUnresumed(new Told(Route.INLINE, soFar, 0, partial, collected, AttributeStatus.FAILED));
     return CancelAnswer.INTERRUPTED;
+  }
+
+  private void tellUnresumed(Told told) {
+    if (claimOutcome(TOLD)) {
+      boolean byTimer =
+          told.outcome() == CallOutcome.TIMED_OUT || told.outcome() == CallOutcome.FAILED_FAST;
+      engine.outside(byTimer && tellsUserCode(), () -> deliver(told));
+    }
   }
 
   /**
    * Takes back a call that has not begun; false when it has begun or is over. Whoever gets true owes the leases' release.
    */
+  @Override
   final boolean withdraw() {
     return PROGRESS.compareAndSet(this, QUEUED, WITHDRAWN);
   }
 
   /**
    * Gives the submitter an outcome now: that the call is abandoned if the kernel still holds it, and then the leases stay; the
-   * true result if the kernel has returned and only the call's own thread has not come to tell it.
+   * true result if the kernel has returned and only the call's own thread has not come to tell it. It cannot wait for that thread
+   * to have attributes answered.
    */
   final void abandon() {
     int now = progress;
@@ -303,99 +498,159 @@ class Call implements PendingCall {
       Thread.onSpinWait();
       now = progress;
     }
-    if (now == RETURNED) {
+    if (now == RETURNED && claimOutcome(TOLD)) {
       tell();
-    } else if (now != WITHDRAWN) {
-      settle(
-          Route.NONE,
-          -Errno.ECANCELED,
-          EventLayout.FLAG_ABANDONED,
-          CallOutcome.ABANDONED,
-          false,
-          AttributeStatus.NOT_APPLICABLE);
+    } else if (now < COMPLETING && claimOutcome(GIVEN_UP)) {
+      deliver(givenUp(-Errno.ECANCELED, EventLayout.FLAG_ABANDONED, CallOutcome.ABANDONED));
     }
   }
 
-  final CallSnapshot snapshot() {
-    CallSnapshot.State state =
-        abandoned
-            ? CallSnapshot.State.ABANDONED
-            : progress == QUEUED ? CallSnapshot.State.QUEUED : CallSnapshot.State.CONTINUED;
+  /** Counts the call as hung if it is old enough for that; true when it is the first that sees it. */
+  final boolean isFoundHung(long nowNanos, long graceNanos) {
+    long begun = startedNanos;
+    if (hanging != NOT_HUNG || begun == NEVER || progress != STARTED) {
+      return false;
+    }
+    long hungAfter = lane().options().hungAfterNanos();
+    boolean old = hungAfter > 0 && nowNanos - begun >= hungAfter;
+    boolean held = settled == GIVEN_UP && hasDeadline() && nowNanos - deadlineAtNanos >= graceNanos;
+    return (old || held) && HANGING.compareAndSet(this, NOT_HUNG, HUNG);
+  }
+
+  final boolean isProbe() {
+    return origin.isProbe();
+  }
+
+  final CallSnapshot snapshot(boolean withKernelView) {
     String name = "syscall " + descriptor.syscall();
     String description = name;
+    KernelView view = null;
     try {
       name = engine.kernel().syscallName(descriptor.syscall());
       description = engine.kernel().describe(descriptor);
+      view = withKernelView ? engine.kernel().inspect(this) : null;
     } catch (RuntimeException e) {
       engine.unexpected().report("the kernel could not describe a call", e);
     }
     return new CallSnapshot(
         callId,
         descriptor.userData(),
+        descriptor.syscall(),
         name,
         description,
-        descriptor.lane(),
-        state,
-        engine.time().nanoTime() - submittedNanos,
-        descriptor.deadlineNanos());
+        lane().name(),
+        state(),
+        engine.time().nanoTime() - origin.submittedNanos(),
+        descriptor.deadlineNanos(),
+        origin.submitter(),
+        view);
   }
 
-  /** Whether the submitter was told that the call is abandoned; the kernel may have returned since. */
-  final boolean isAbandoned() {
-    return abandoned;
+  private CallSnapshot.State state() {
+    if (settled == GIVEN_UP) {
+      return CallSnapshot.State.ABANDONED;
+    }
+    if (progress == QUEUED || isInThreadQueue()) {
+      return CallSnapshot.State.QUEUED;
+    }
+    return hasThread() ? CallSnapshot.State.RUNNING : CallSnapshot.State.WAITING;
+  }
+
+  /** Whether the submitter was told that the call is given up; the kernel may have returned since. */
+  final boolean isGivenUp() {
+    return settled == GIVEN_UP;
   }
 
   /** Whether the caller is the one to tell the outcome; true once. */
-  boolean claimOutcome() {
-    return SETTLED.compareAndSet(this, false, true);
+  boolean claimOutcome(int how) {
+    return SETTLED.compareAndSet(this, OPEN, how);
   }
 
   private void letGo() {
     descriptor.releaseLeases(engine.unexpected());
-    engine.inFlight().remove(this);
+    boolean kernelLetGo = progress == RETURNED && !wasInterrupted && route != Route.NONE;
+    int before = (int) HANGING.getAndSet(this, LET_GO);
+    engine.letGo(this, before == HUNG, kernelLetGo);
+    giveThreadBack();
   }
 
-  private void settle(
-      Route way,
-      long value,
-      int eventFlags,
-      CallOutcome outcome,
-      boolean isCollected,
-      AttributeStatus otherwise) {
-    if (!claimOutcome()) {
+  /** The kernel has returned from a call that was given up: tells who has asked for it, or takes the result back. */
+  private void returnLate() {
+    if (!origin.sink().takesLate()) {
+      if (result >= 0) {
+        engine.discard(descriptor, result);
+      }
       return;
     }
-    abandoned = outcome == CallOutcome.ABANDONED;
+    while (!delivered) { // the ring's events of a call come in order, and share an encoder
+      Thread.yield();
+    }
+    collect(route, result);
     try {
-      long now = engine.time().nanoTime();
-      long begun = startedNanos == NEVER ? now : Math.min(startedNanos, now);
-      boolean triedHere = progress != WITHDRAWN;
-      EventEncoder encoder = descriptor.encoder;
-      encoder.of(descriptor, callId);
-      encoder.result = value;
-      encoder.flags = eventFlags;
-      encoder.route = way;
-      int inline = descriptor.has(Descriptor.FORCE_ASYNC) ? 0 : 1;
-      encoder.tries = inline + Math.max(triedHere ? 1 : 0, tries);
-      encoder.queueNanos = begun - submittedNanos;
-      encoder.serviceNanos = now - begun;
-      engine.counters().count(descriptor.syscall(), false, outcome, encoder.serviceNanos);
-      FurtherAttributes further = encoder.further;
-      if (further != null && descriptor.tells(value)) {
-        further.compose(
-            isCollected,
-            otherwise,
-            descriptor,
-            value,
-            now - submittedNanos,
-            engine.attributes(),
-            engine.unexpected());
+      EventEncoder encoder =
+          encode(
+              new Told(route, result, 0, CallOutcome.SUCCESS, collected, AttributeStatus.FAILED));
+      encoder.type = EventLayout.TYPE_LATE;
+      origin.sink().deliverLate(encoder);
+    } catch (Throwable e) {
+      engine.unexpected().report("a late result could not be delivered", e);
+      if (result >= 0) {
+        engine.discard(descriptor, result);
       }
-      sink.deliver(encoder);
+    }
+  }
+
+  /** What a submitter is told. */
+  private record Told(
+      Route way,
+      long value,
+      int flags,
+      CallOutcome outcome,
+      boolean isCollected,
+      AttributeStatus otherwise) {}
+
+  /** Hands the outcome over; by who has claimed it. */
+  private void deliver(Told told) {
+    try {
+      EventEncoder encoder = encode(told);
+      engine.counters().count(descriptor.syscall(), false, told.outcome(), encoder.serviceNanos);
+      origin.sink().deliver(encoder);
     } catch (Throwable e) {
       engine.unexpected().report("an outcome could not be delivered", e);
     } finally {
+      delivered = true;
+      if (settled != GIVEN_UP) {
+        origin.sink().noLate();
+      }
       engine.lifecycle().ended();
+      cancellers.wakeAll();
     }
+  }
+
+  private EventEncoder encode(Told told) {
+    long now = engine.time().nanoTime();
+    long begun = startedNanos == NEVER ? now : Math.min(startedNanos, now);
+    boolean triedHere = progress != WITHDRAWN;
+    EventEncoder encoder = descriptor.encoder;
+    encoder.of(descriptor, callId);
+    encoder.result = told.value();
+    encoder.flags = told.flags();
+    encoder.route = told.way();
+    int inline = descriptor.has(Descriptor.FORCE_ASYNC) ? 0 : 1;
+    encoder.tries = inline + Math.max(triedHere ? 1 : 0, tries);
+    encoder.queueNanos = begun - origin.submittedNanos();
+    encoder.serviceNanos = now - begun;
+    FurtherAttributes further = encoder.further;
+    if (further != null && descriptor.tells(told.value())) {
+      further.compose(
+          told.isCollected(),
+          told.otherwise(),
+          descriptor,
+          told.value(),
+          now - origin.submittedNanos(),
+          engine.attributes(),
+          engine.unexpected());
+    }
+    return encoder;
   }
 }

@@ -6,8 +6,12 @@ public enum CallOutcome {
   SUCCESS,
   /** The kernel answered an errno. */
   ERROR,
-  /** The call never ran, because it was cancelled first. */
+  /** Nothing was done for the call, because it was cancelled first. */
   CANCELED,
+  /** The call's deadline came first. */
+  TIMED_OUT,
+  /** The call never ran, because its lane was full or the lane's breaker open. */
+  FAILED_FAST,
   /** The executor closed while the kernel still held the call. */
   ABANDONED
 }

@@ -35,8 +35,15 @@ public final class Descriptor {
   /** Flag: post no event for a result that is not negative; the call is only counted. */
   public static final int SUPPRESS_SUCCESS = 1 << 2;
 
+  /**
+   * Flag: when the call is given up while the kernel holds it (its deadline, or a close), post what the kernel says in the end as
+   * an event of its own, of type {@link dev.syslet.core.event.EventLayout#TYPE_LATE}. For calls that post to a ring; the bytes
+   * are reserved at submit. A file descriptor that the call makes so late is the reader's then; without the flag it is closed.
+   */
+  public static final int LATE_EVENT = 1 << 3;
+
   /** Every flag that has a meaning; a descriptor with any other bit set is refused with EINVAL. */
-  public static final int ALL_FLAGS = FORCE_ASYNC | INLINE_ONLY | SUPPRESS_SUCCESS;
+  public static final int ALL_FLAGS = FORCE_ASYNC | INLINE_ONLY | SUPPRESS_SUCCESS | LATE_EVENT;
 
   private final long[] arguments = new long[MAX_ARGUMENTS];
   private final @Nullable Object[] held = new @Nullable Object[MAX_ARGUMENTS];
@@ -126,7 +133,7 @@ public final class Descriptor {
   /**
    * Sets the flags. Unknown ones are refused by submit, not here.
    *
-   * @param bits {@link #FORCE_ASYNC}, {@link #INLINE_ONLY}, {@link #SUPPRESS_SUCCESS}, or'ed
+   * @param bits {@link #FORCE_ASYNC}, {@link #INLINE_ONLY}, {@link #SUPPRESS_SUCCESS}, {@link #LATE_EVENT}, or'ed
    * @return this
    */
   public Descriptor flags(int bits) {
@@ -250,10 +257,12 @@ public final class Descriptor {
   }
 
   /**
-   * Sets the time the call may take. It travels with the call, {@link CallSnapshot} and {@link Attribute#DEADLINE} tell it;
-   * nothing ends a call that has passed it yet.
+   * Sets the time the call may take. A call that is not over then ends with ETIMEDOUT, marked with {@link
+   * dev.syslet.core.event.EventLayout#FLAG_DEADLINE}; one of which a part has been done, and that waits for the rest, ends with
+   * that part. If the kernel does not let go of the call, its buffers and files stay in use, and the event says so by {@link
+   * dev.syslet.core.event.EventLayout#FLAG_ABANDONED}.
    *
-   * @param nanos nanoseconds from submit, or 0 for no deadline
+   * @param nanos nanoseconds from submit, or 0 for that of the lane
    * @return this
    */
   public Descriptor deadlineNanos(long nanos) {
@@ -262,9 +271,10 @@ public final class Descriptor {
   }
 
   /**
-   * Names the lane, the failure domain whose calls share a fate.
+   * Names the lane, the failure domain whose calls share a fate. Lanes are made as they are named, up to 1,024; their bounds are
+   * set in {@link SyscallExecutor.Builder#lane}.
    *
-   * @param name the lane's name, or null to leave the choice to the kernel
+   * @param name the lane's name, or null for the domain that the kernel tells, such as a mount
    * @return this
    */
   public Descriptor lane(@Nullable String name) {
@@ -390,7 +400,8 @@ public final class Descriptor {
 
   /** Whether the outcome has to be timed. */
   boolean isTimed() {
-    return (attributes & (Attribute.TIMING.bit() | Attribute.DEADLINE.bit())) != 0;
+    return (attributes & (Attribute.TIMING.bit() | Attribute.DEADLINE.bit())) != 0
+        || deadlineNanos != 0;
   }
 
   /**

@@ -41,6 +41,9 @@ public final class Errno {
   /** The deadline has passed. */
   public static final int ETIMEDOUT = 110;
 
+  /** Host is down: the breaker of the call's lane was open. */
+  public static final int EHOSTDOWN = 112;
+
   /** The call was cancelled, or abandoned when the executor closed. */
   public static final int ECANCELED = 125;
 
@@ -65,6 +68,7 @@ public final class Errno {
       case EMSGSIZE -> "EMSGSIZE";
       case ESHUTDOWN -> "ESHUTDOWN";
       case ETIMEDOUT -> "ETIMEDOUT";
+      case EHOSTDOWN -> "EHOSTDOWN";
       case ECANCELED -> "ECANCELED";
       default -> "errno " + errno;
     };

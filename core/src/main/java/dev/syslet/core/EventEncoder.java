@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventEncoder implements RecordEncoder {
 
+  int type = EventLayout.TYPE_COMPLETION;
   long callId;
   long userData;
   int syscall;
@@ -51,6 +52,7 @@ final class EventEncoder implements RecordEncoder {
 
   /** Takes over what the descriptor says. */
   void of(Descriptor descriptor, long id) {
+    type = EventLayout.TYPE_COMPLETION;
     callId = id;
     userData = descriptor.userData();
     syscall = descriptor.syscall();
@@ -65,7 +67,7 @@ final class EventEncoder implements RecordEncoder {
 
   @Override
   public int encode(ByteBuffer buffer, int offset, int limitBytes) {
-    RecordLayout.putTypeAndFlags(buffer, offset, EventLayout.TYPE_COMPLETION, flags);
+    RecordLayout.putTypeAndFlags(buffer, offset, type, flags);
     int end = offset + EventLayout.ATTRIBUTES_OFFSET;
     if ((attributes & Attribute.TIMING.bit()) != 0) {
       end = putTiming(buffer, end);

@@ -18,12 +18,41 @@ interface Sink {
     return false;
   }
 
-  /** Posts to a ring, with the bytes that were reserved at submit. */
-  record ToRing(CompletionRing ring, int reservedBytes, boolean suppressSuccess) implements Sink {
+  /** Whether what the kernel says later, of a call that was given up, is wanted here. */
+  default boolean takesLate() {
+    return false;
+  }
+
+  /** Takes it, once, after {@link #deliver}; only where it is wanted. */
+  default void deliverLate(EventEncoder late) {}
+
+  /** Nothing will come late; called once where {@link #deliverLate} is not. */
+  default void noLate() {}
+
+  /** Posts to a ring, with the bytes that were reserved at submit; as many again if a late event is wanted. */
+  record ToRing(CompletionRing ring, int reservedBytes, boolean wantsLate, boolean suppressSuccess)
+      implements Sink {
 
     @Override
     public void deliver(EventEncoder outcome) {
       post(ring, reservedBytes, suppressSuccess, outcome);
+    }
+
+    @Override
+    public boolean takesLate() {
+      return wantsLate;
+    }
+
+    @Override
+    public void deliverLate(EventEncoder late) {
+      post(ring, reservedBytes, false, late);
+    }
+
+    @Override
+    public void noLate() {
+      if (wantsLate) {
+        ring.records().unreserve(reservedBytes);
+      }
     }
 
     /** As {@link #deliver}, for a caller that needs no object. */

@@ -2,15 +2,19 @@ package dev.syslet.core;
 
 import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.core.event.CompletionRing;
+import dev.syslet.core.lane.LaneOptions;
 import dev.syslet.core.ring.RecordRing;
 import dev.syslet.core.time.TimeSource;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,12 +47,14 @@ public final class SyscallExecutor implements AutoCloseable {
   private final Engine engine;
   private final Submitter own;
   private final long closeTimeoutNanos;
+  private final long cancelPatienceNanos;
 
   private SyscallExecutor(Builder options) {
     engine = new Engine(options);
     CompletionRing given = options.ring;
     own = submitter(given == null ? options.ownRing() : given);
     closeTimeoutNanos = options.closeTimeoutNanos;
+    cancelPatienceNanos = options.cancelPatienceNanos;
   }
 
   /**
@@ -186,8 +192,8 @@ public final class SyscallExecutor implements AutoCloseable {
   }
 
   /**
-   * Shuts down and waits at most the bound of {@link Builder#closeTimeout}. What is left then is cancelled where it can be;
-   * each call that the kernel still holds has the outcome ECANCELED with {@link
+   * Shuts down and waits at most the bound of {@link Builder#closeTimeout}. What is left shortly before is cancelled where it can
+   * be; each call that the kernel still holds then has the outcome ECANCELED with {@link
    * dev.syslet.core.event.EventLayout#FLAG_ABANDONED}, and keeps its files and buffers until the kernel returns. A thread in
    * uninterruptible sleep keeps the process from ending; nothing in the process can change that. An interrupt ends the wait at
    * once.
@@ -198,12 +204,35 @@ public final class SyscallExecutor implements AutoCloseable {
   }
 
   /**
-   * The calls that were abandoned by {@link #close} and that the kernel still holds.
+   * Cancels one call, and says what that really did. Waits up to {@link Builder#cancelPatience} for a call that a thread is
+   * inside: it is interrupted again and again until it returns, also after this has given up with UNINTERRUPTIBLE. Never closes
+   * a file.
+   *
+   * @param callId the number that submit gave the call
+   * @return what became of it; {@link CancelAnswer#TOO_LATE} also when there is no such call
+   */
+  public CancelAnswer cancel(long callId) {
+    return engine.cancel(callId, cancelPatienceNanos);
+  }
+
+  /**
+   * Cancels calls as {@link #cancel(long)} does, all together in the time of one. A call that comes meanwhile may be among them or
+   * not.
+   *
+   * @param filter which calls
+   * @return an answer for each that was found; calls that ended on their submitter's thread are never among them
+   */
+  public List<Cancelled> cancel(CallFilter filter) {
+    return engine.cancel(filter, cancelPatienceNanos);
+  }
+
+  /**
+   * The calls that have had their outcome, by their deadline or by {@link #close}, and that the kernel still holds.
    *
    * @return a snapshot
    */
   public List<CallSnapshot> abandoned() {
-    return engine.snapshot(true);
+    return engine.abandoned();
   }
 
   /**
@@ -214,6 +243,54 @@ public final class SyscallExecutor implements AutoCloseable {
    */
   public List<CallSnapshot> pending() {
     return engine.snapshot(false);
+  }
+
+  /**
+   * As {@link #pending}, with what the machine says about the threads that are inside calls: {@link CallSnapshot#kernel}. That
+   * takes some tens of microseconds for each.
+   *
+   * @return a snapshot
+   */
+  public List<CallSnapshot> inspect() {
+    return engine.snapshot(true);
+  }
+
+  /**
+   * The lanes that there are.
+   *
+   * @return a snapshot of live lanes
+   */
+  public List<Lane> lanes() {
+    return engine.lanes().all();
+  }
+
+  /**
+   * Tells a listener of each lane there is, and of each new one when its first call misses, on the submitter's thread.
+   *
+   * @param listener takes each lane once; must be quick
+   * @return ends the listening
+   */
+  public Runnable onLane(Consumer<Lane> listener) {
+    return engine.lanes().listen(listener);
+  }
+
+  /**
+   * Threads that calls of all lanes have, those that were set aside not counted.
+   *
+   * @return the count
+   */
+  public int laneThreads() {
+    return engine.threadBudget().taken();
+  }
+
+  /**
+   * Calls that have had their outcome at their deadline and that the kernel still holds, each with a thread or place that was
+   * replaced.
+   *
+   * @return the count
+   */
+  public int setAside() {
+    return engine.setAside();
   }
 
   /**
@@ -236,21 +313,21 @@ public final class SyscallExecutor implements AutoCloseable {
   }
 
   /**
-   * Virtual threads of the cachemiss pool that own a call.
+   * Places of the cachemiss pool and of all lanes that calls have, each with a virtual thread.
    *
    * @return the count
    */
   public int cachemissActive() {
-    return engine.pool().active();
+    return engine.cachemissActive();
   }
 
   /**
-   * Calls that wait for a virtual thread of the cachemiss pool.
+   * Calls that wait for such a place.
    *
    * @return the count
    */
   public int cachemissQueued() {
-    return engine.pool().queued();
+    return engine.cachemissQueued();
   }
 
   /**
@@ -305,7 +382,11 @@ public final class SyscallExecutor implements AutoCloseable {
     static final int DEFAULT_RING_BYTES = 1 << 20;
     private static final int DEFAULT_CACHEMISS_BOUND = 1024;
     private static final int DEFAULT_QUEUE_BOUND = 16 * 1024;
-    private static final int MAX_BOUND = 10_000_000;
+    private static final int MAX_BOUND = LaneOptions.MAX_CALLS;
+    private static final int DEFAULT_SET_ASIDE_BOUND = 1024;
+    private static final int DEFAULT_RESERVE = -1;
+    private static final long LOOK_PERIOD_NANOS = 500_000_000L;
+    private static final long MIN_LOOK_PERIOD_NANOS = 20_000_000L;
 
     final Kernel kernel;
     TimeSource time = TimeSource.SYSTEM;
@@ -319,9 +400,16 @@ public final class SyscallExecutor implements AutoCloseable {
     int cachemissBound = DEFAULT_CACHEMISS_BOUND;
     int queueBound = DEFAULT_QUEUE_BOUND;
     int sampleEvery = 64;
+    int setAsideBound = DEFAULT_SET_ASIDE_BOUND;
+    final Map<String, LaneOptions> lanes = new HashMap<>();
+    LaneOptions mountLanes = LaneOptions.mountBuilder().build();
+    LaneOptions otherLanes = LaneOptions.builder().build();
+    ThreadFactory timerThreads = Thread.ofPlatform().daemon().name("syslet-timer").factory();
     final UserAttributes attributes = new UserAttributes();
     private @Nullable CompletionRing ring;
+    private int threadReserve = DEFAULT_RESERVE;
     private long closeTimeoutNanos = Duration.ofSeconds(5).toNanos();
+    private long cancelPatienceNanos = Duration.ofMillis(100).toNanos();
 
     private Builder(Kernel kernel) {
       this.kernel = Objects.requireNonNull(kernel, "kernel");
@@ -339,7 +427,8 @@ public final class SyscallExecutor implements AutoCloseable {
     }
 
     /**
-     * How many calls may be continued at once, each by a virtual thread.
+     * How many calls may wait at once without a thread of the kernel's, each with a virtual thread. Calls that take a thread are
+     * bounded by their lanes, and by the kernel.
      *
      * @param calls 1 to 10,000,000; by default 1,024
      * @return this
@@ -351,7 +440,8 @@ public final class SyscallExecutor implements AutoCloseable {
     }
 
     /**
-     * How many calls may wait for their turn to be continued; beyond that, submit refuses with EAGAIN.
+     * How many of those may wait for their turn; beyond that, submit refuses with EAGAIN. See {@link LaneOptions.Builder#queueCalls} for calls
+     * that take a thread.
      *
      * @param calls 0 to 10,000,000; by default 16,384
      * @return this
@@ -359,6 +449,85 @@ public final class SyscallExecutor implements AutoCloseable {
      */
     public Builder queueBound(int calls) {
       queueBound = inRange("queueBound", calls, 0);
+      return this;
+    }
+
+    /**
+     * Sets the bounds of one lane.
+     *
+     * @param name the name that descriptors give, or that the kernel has for a domain, such as {@code mount:/mnt/nfs}
+     * @param options its bounds
+     * @return this
+     */
+    public Builder lane(String name, LaneOptions options) {
+      lanes.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(options, "options"));
+      return this;
+    }
+
+    /**
+     * Sets the bounds of the lanes of mounts that have none of their own.
+     *
+     * @param options by default {@link LaneOptions#mountBuilder}
+     * @return this
+     */
+    public Builder mountLanes(LaneOptions options) {
+      mountLanes = Objects.requireNonNull(options, "options");
+      return this;
+    }
+
+    /**
+     * Sets the bounds of all other lanes that have none of their own.
+     *
+     * @param options by default {@link LaneOptions#builder}
+     * @return this
+     */
+    public Builder otherLanes(LaneOptions options) {
+      otherLanes = Objects.requireNonNull(options, "options");
+      return this;
+    }
+
+    /**
+     * How many of the kernel's threads are kept for lanes that have but a few: beyond its first four, a lane takes no thread while
+     * only so many are free.
+     *
+     * @param threads 0 or more, below the kernel's bound; by default a quarter of that
+     * @return this
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Builder threadReserve(int threads) {
+      if (threads < 0 || threads >= kernel.maxThreads()) {
+        throw new IllegalArgumentException(
+            "threadReserve " + threads + " is not in 0 to " + (kernel.maxThreads() - 1));
+      }
+      threadReserve = threads;
+      return this;
+    }
+
+    /**
+     * How many calls may be set aside: past their deadline, told to their submitters, still held by the kernel, and replaced in
+     * their lanes. Beyond that such a call keeps its place.
+     *
+     * @param calls 0 to 10,000,000; by default 1,024
+     * @return this
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Builder setAsideBound(int calls) {
+      setAsideBound = inRange("setAsideBound", calls, 0);
+      return this;
+    }
+
+    /**
+     * How long {@link SyscallExecutor#cancel(long)} waits at the most for a call that a thread is inside.
+     *
+     * @param patience zero or more; by default 100 ms
+     * @return this
+     * @throws IllegalArgumentException when it is negative
+     */
+    public Builder cancelPatience(Duration patience) {
+      if (patience.isNegative()) {
+        throw new IllegalArgumentException("cancelPatience " + patience + " is negative");
+      }
+      cancelPatienceNanos = Math.min(saturatedNanos(patience), Long.MAX_VALUE / 2);
       return this;
     }
 
@@ -431,6 +600,28 @@ public final class SyscallExecutor implements AutoCloseable {
     Builder calls(Engine.CallFactory factory) {
       calls = factory;
       return this;
+    }
+
+    /** Makes the timer's thread; for tests that replay. */
+    Builder timerThreads(ThreadFactory factory) {
+      timerThreads = factory;
+      return this;
+    }
+
+    ThreadBudget threadBudget() {
+      int total = kernel.maxThreads();
+      boolean unbounded = total == Integer.MAX_VALUE;
+      int reserve = threadReserve == DEFAULT_RESERVE ? (unbounded ? 0 : total / 4) : threadReserve;
+      return new ThreadBudget(total, reserve);
+    }
+
+    /** Often enough that a hung call is found a quarter too late at the most. */
+    long lookPeriodNanos() {
+      return Stream.concat(lanes.values().stream(), Stream.of(mountLanes, otherLanes))
+          .mapToLong(LaneOptions::hungAfterNanos)
+          .filter(nanos -> nanos > 0)
+          .map(nanos -> Math.max(MIN_LOOK_PERIOD_NANOS, nanos / 4))
+          .reduce(LOOK_PERIOD_NANOS, Math::min);
     }
 
     /** Where call ids come from; for tests that replay. */

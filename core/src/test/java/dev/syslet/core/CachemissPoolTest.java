@@ -46,19 +46,18 @@ class CachemissPoolTest {
       };
 
   private CachemissPool pool(int active, int queued) {
-    return new CachemissPool(byHand, active, queued, engine.unexpected());
+    CachemissPool.Bounds bounds = new CachemissPool.Bounds(active, queued, Long.MAX_VALUE);
+    return new CachemissPool(byHand, bounds, null, engine.unexpected());
   }
 
   /** A call that the kernel completes as soon as it begins. */
   private Call call(long id) {
     kernel.onResume = () -> {};
-    return new Call(
+    return TestCalls.call(
         engine,
         id,
         new Descriptor().syscall(1).userData(id),
-        outcome -> outcomes.add(outcome.userData + ":" + outcome.result),
-        1,
-        Kernel.WOULD_BLOCK) {};
+        outcome -> outcomes.add(outcome.userData + ":" + outcome.result));
   }
 
   private void runStarted() {
@@ -87,32 +86,32 @@ class CachemissPoolTest {
   void whatIsGivenBackCanBeClaimedAgain() {
     CachemissPool pool = pool(1, 1);
     for (int i = 0; i < 3; i++) {
-      assertEquals(CachemissPool.Claim.PLACE, pool.claim());
-      assertEquals(CachemissPool.Claim.QUEUE, pool.claim());
-      assertEquals(CachemissPool.Claim.NONE, pool.claim());
-      pool.giveBack(CachemissPool.Claim.QUEUE);
-      pool.giveBack(CachemissPool.Claim.PLACE);
+      assertEquals(CachemissPool.Claim.PLACE, pool.claim(0));
+      assertEquals(CachemissPool.Claim.QUEUE, pool.claim(0));
+      assertEquals(CachemissPool.Claim.NONE, pool.claim(0));
+      pool.giveBack(CachemissPool.Claim.QUEUE, 0);
+      pool.giveBack(CachemissPool.Claim.PLACE, 0);
     }
   }
 
   @Test
   void nobodyOvertakesTheQueue() {
     CachemissPool pool = pool(2, 2);
-    assertEquals(CachemissPool.Claim.PLACE, pool.claim());
-    assertEquals(CachemissPool.Claim.PLACE, pool.claim());
-    assertEquals(CachemissPool.Claim.QUEUE, pool.claim());
-    pool.giveBack(CachemissPool.Claim.PLACE); // free, but somebody is about to queue
-    assertEquals(CachemissPool.Claim.QUEUE, pool.claim());
+    assertEquals(CachemissPool.Claim.PLACE, pool.claim(0));
+    assertEquals(CachemissPool.Claim.PLACE, pool.claim(0));
+    assertEquals(CachemissPool.Claim.QUEUE, pool.claim(0));
+    pool.giveBack(CachemissPool.Claim.PLACE, 0); // free, but somebody is about to queue
+    assertEquals(CachemissPool.Claim.QUEUE, pool.claim(0));
   }
 
   @Test
   void aRefusedThreadGivesItsPlaceBackAndTheCallIsNotBegun() {
     CachemissPool pool = pool(1, 1);
     refuse = true;
-    assertFalse(pool.begin(call(1), pool.claim()));
+    assertFalse(pool.begin(call(1), pool.claim(0)));
     assertEquals(0, pool.active());
     refuse = false;
-    assertTrue(pool.begin(call(2), pool.claim()));
+    assertTrue(pool.begin(call(2), pool.claim(0)));
     runStarted();
     assertEquals(List.of("2:7"), outcomes);
     assertEquals(0, pool.active());
@@ -122,7 +121,7 @@ class CachemissPoolTest {
   void aRefusedThreadForACallThatWasCancelledMeanwhileIsNoRefusal() {
     CachemissPool pool = pool(1, 1);
     Call call = call(1);
-    CachemissPool.Claim claim = pool.claim();
+    CachemissPool.Claim claim = pool.claim(0);
     call.cancel();
     refuse = true;
     assertTrue(pool.begin(call, claim), "it has had its outcome: it was accepted");
@@ -132,16 +131,16 @@ class CachemissPoolTest {
   @Test
   void aQueuedCallWithoutAThreadEndsAndTheNextGoesOn() {
     CachemissPool pool = pool(1, 2);
-    assertTrue(pool.begin(call(1), pool.claim()));
-    assertTrue(pool.begin(call(2), pool.claim()));
-    pool.giveBack(CachemissPool.Claim.PLACE); // as if call 1's thread had died; makes 2 start
+    assertTrue(pool.begin(call(1), pool.claim(0)));
+    assertTrue(pool.begin(call(2), pool.claim(0)));
+    pool.giveBack(CachemissPool.Claim.PLACE, 0); // as if call 1's thread had died; makes 2 start
     assertEquals(2, started.size());
     started.clear();
     CachemissPool other = pool(1, 2);
-    CachemissPool.Claim place = other.claim();
-    assertTrue(other.begin(call(3), other.claim()));
+    CachemissPool.Claim place = other.claim(0);
+    assertTrue(other.begin(call(3), other.claim(0)));
     refuse = true;
-    other.giveBack(place);
+    other.giveBack(place, 0);
     assertEquals(List.of("3:" + -Errno.EAGAIN), outcomes);
     assertEquals(0, other.active());
     assertEquals(0, other.queued());
@@ -171,9 +170,9 @@ class CachemissPoolTest {
                     throw new IllegalStateException("on purpose");
                   }
                 });
-    Call worse = new Call(engine, 2, throwing, outcome -> {}, 1, Kernel.WOULD_BLOCK);
+    Call worse = TestCalls.call(engine, 2, throwing, outcome -> {});
     kernel.onResume = () -> worse.complete(Route.THREAD, 1);
-    assertTrue(pool.begin(worse, pool.claim()));
+    assertTrue(pool.begin(worse, pool.claim(0)));
     started.remove(0).run();
     assertEquals(0, pool.active());
   }
@@ -207,8 +206,8 @@ class CachemissPoolTest {
                     handed.add(task);
                   }
                 },
-            1,
-            1,
+            new CachemissPool.Bounds(1, 1, Long.MAX_VALUE),
+            null,
             engine.unexpected());
     int rounds = (int) Effort.scale(20_000, 60_000, 20_000_000);
     for (int i = 0; i < rounds; i++) {
@@ -216,11 +215,11 @@ class CachemissPoolTest {
       // Cancelled calls: they run to nothing, so the thread is at its end within nanoseconds.
       Call first = counted(ended);
       Call second = counted(ended);
-      assertTrue(pool.begin(first, pool.claim()));
+      assertTrue(pool.begin(first, pool.claim(0)));
       for (int s = i % 97; s > 0; s--) {
         Thread.onSpinWait();
       }
-      assertTrue(pool.begin(second, pool.claim()));
+      assertTrue(pool.begin(second, pool.claim(0)));
       // The queue first: a call that has left it holds its place until it is over.
       long begun = System.nanoTime();
       while (pool.queued() != 0 || pool.active() != 0) {
@@ -236,13 +235,7 @@ class CachemissPoolTest {
 
   private Call counted(AtomicInteger ended) {
     Call call =
-        new Call(
-            engine,
-            1,
-            new Descriptor().syscall(1),
-            outcome -> ended.incrementAndGet(),
-            1,
-            Kernel.WOULD_BLOCK);
+        TestCalls.call(engine, 1, new Descriptor().syscall(1), outcome -> ended.incrementAndGet());
     call.withdraw();
     return call;
   }

@@ -43,8 +43,7 @@ class CallRaceTest {
           }
         };
     Descriptor descriptor = new Descriptor().syscall(1).addArgument(0, lease);
-    return new Call(
-        engine, id, descriptor, outcome -> outcomes.incrementAndGet(), 1, Kernel.WOULD_BLOCK);
+    return TestCalls.call(engine, id, descriptor, outcome -> outcomes.incrementAndGet());
   }
 
   /** Meets the other thread by spinning, so that both go on within nanoseconds; the place changes so that each wins. */

@@ -68,6 +68,7 @@ final class Scenario {
             .sampleEvery(1)
             .ring(ringA)
             .cachemissThreads(world.threads("miss-"))
+            .timerThreads(world.threads("timer-"))
             .cachemissBound(1 + world.random().nextInt(3))
             .queueBound(world.random().nextInt(4))
             .closeTimeout(Duration.ofNanos(world.random().nextInt(20_000)))

@@ -21,24 +21,18 @@ class SimulationTest {
   private static final class TwiceSettlingCall extends Call {
     private boolean claimed;
 
-    TwiceSettlingCall(
-        Engine engine,
-        long callId,
-        Descriptor descriptor,
-        Sink sink,
-        long submittedNanos,
-        long attempted) {
-      super(engine, callId, descriptor, sink, submittedNanos, attempted);
+    TwiceSettlingCall(Engine engine, Origin origin) {
+      super(engine, origin);
     }
 
     @Override
-    boolean claimOutcome() {
+    boolean claimOutcome(int how) {
       boolean mine = !claimed;
       if (Thread.currentThread().isVirtual()) {
         Thread.yield();
       }
       claimed = true;
-      super.claimOutcome();
+      boolean unused = super.claimOutcome(how);
       return mine;
     }
   }

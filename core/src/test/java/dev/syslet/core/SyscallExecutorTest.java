@@ -185,6 +185,8 @@ class SyscallExecutorTest {
     assertEquals(0, executor.ring().records().reservedBytes());
     refused(Errno.EINVAL, () -> executor.submitAsync(call(1).flags(Descriptor.SUPPRESS_SUCCESS)));
     refused(Errno.EINVAL, () -> executor.call(call(1).flags(Descriptor.SUPPRESS_SUCCESS)));
+    refused(Errno.EINVAL, () -> executor.submitAsync(call(1).flags(Descriptor.LATE_EVENT)));
+    refused(Errno.EINVAL, () -> executor.call(call(1).flags(Descriptor.LATE_EVENT)));
   }
 
   @Test
@@ -192,7 +194,7 @@ class SyscallExecutorTest {
     AtomicInteger attempts = new AtomicInteger();
     kernel.onAttempt = descriptor -> attempts.incrementAndGet();
     SyscallExecutor executor = open(builder());
-    refused(Errno.EINVAL, () -> executor.submit(call(1).flags(1 << 3)));
+    refused(Errno.EINVAL, () -> executor.submit(call(1).flags(1 << 4)));
     refused(Errno.EINVAL, () -> executor.submit(call(1).flags(1 << 31)));
     refused(
         Errno.EINVAL,

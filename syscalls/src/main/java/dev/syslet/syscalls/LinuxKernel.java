@@ -302,6 +302,7 @@ public final class LinuxKernel implements Kernel {
    *
    * @return the number
    */
+  @Override
   public int maxThreads() {
     return threads.maxThreads();
   }

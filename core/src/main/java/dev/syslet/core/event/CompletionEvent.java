@@ -152,12 +152,39 @@ public final class CompletionEvent {
   }
 
   /**
-   * Whether the executor closed while the kernel still held the call.
+   * Whether the kernel still held the call when this was told: the true result is not known, buffers and files are in use.
    *
    * @return whether the call was abandoned
    */
   public boolean isAbandoned() {
     return (flags() & EventLayout.FLAG_ABANDONED) != 0;
+  }
+
+  /**
+   * Whether the call's deadline came before the kernel was done with it.
+   *
+   * @return whether the flag {@link EventLayout#FLAG_DEADLINE} is set
+   */
+  public boolean isTimedOut() {
+    return (flags() & EventLayout.FLAG_DEADLINE) != 0;
+  }
+
+  /**
+   * Whether the call never ran because its lane was full or the lane's breaker open.
+   *
+   * @return whether the flag {@link EventLayout#FLAG_FAILED_FAST} is set
+   */
+  public boolean isFailedFast() {
+    return (flags() & EventLayout.FLAG_FAILED_FAST) != 0;
+  }
+
+  /**
+   * Whether this is what the kernel said, later, of a call that had its outcome before.
+   *
+   * @return whether the record's type is {@link EventLayout#TYPE_LATE}
+   */
+  public boolean isLate() {
+    return type() == EventLayout.TYPE_LATE;
   }
 
   /**
@@ -505,6 +532,9 @@ public final class CompletionEvent {
         + syscall()
         + ", result="
         + result()
+        + (isLate() ? ", late" : "")
+        + (isTimedOut() ? ", timed out" : "")
+        + (isFailedFast() ? ", failed fast" : "")
         + (isAbandoned() ? ", abandoned" : "")
         + "]";
   }

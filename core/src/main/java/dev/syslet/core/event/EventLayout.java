@@ -38,8 +38,17 @@ public final class EventLayout {
   /** Flag: more events of the same call follow. */
   public static final int FLAG_MORE = 1;
 
-  /** Flag: the executor closed while the kernel still held the call; the true result is not known. */
+  /**
+   * Flag: the kernel still held the call when this was told, because the executor closed or the deadline came; the true result
+   * is not known, and the call's buffers and files are still in use.
+   */
   public static final int FLAG_ABANDONED = 1 << 1;
+
+  /** Flag: the result ETIMEDOUT is the call's deadline, not the kernel's word. */
+  public static final int FLAG_DEADLINE = 1 << 2;
+
+  /** Flag: the call never ran, because the breaker of its lane was open (EHOSTDOWN) or the lane was full (EAGAIN). */
+  public static final int FLAG_FAILED_FAST = 1 << 3;
 
   /** Offset of the call id. */
   public static final int CALL_ID_OFFSET = 16;

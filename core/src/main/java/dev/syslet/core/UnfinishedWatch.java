@@ -1,0 +1,35 @@
+package dev.syslet.core;
+
+/** Looks at the unfinished calls every now and then: which of them hang, and what that means for their lanes. */
+final class UnfinishedWatch implements CallTimer.Watch {
+
+  /** How long after its deadline a call counts as hung: what a signal needs to end it, many times over. */
+  private static final long GRACE_NANOS = 200_000_000L;
+
+  private final Engine engine;
+
+  UnfinishedWatch(Engine engine, SyscallExecutor.Builder options) {
+    this.engine = engine;
+  }
+
+  @Override
+  public void look(long nowNanos) {
+    for (Call call : engine.inFlight().calls()) {
+      if (call.isFoundHung(nowNanos, GRACE_NANOS)) {
+        foundHung(call, nowNanos);
+      }
+    }
+  }
+
+  private static void foundHung(Call call, long nowNanos) {
+    Lane lane = call.lane();
+    if (lane.breaker().hung(call.isProbe(), nowNanos)) {
+      lane.pool().failFastQueued();
+    }
+  }
+
+  @Override
+  public boolean isIdle() {
+    return engine.inFlight().size() == 0;
+  }
+}
