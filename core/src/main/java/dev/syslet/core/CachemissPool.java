@@ -206,7 +206,7 @@ final class CachemissPool implements ThreadBudget.Claimant {
       }
       tell(call, begun);
       call = budget != null && budget.isWanted() ? null : pollQueued();
-      while (call != null && call.awaitsThread()) {
+      while (call != null && call.isUnderWay()) {
         if (call.grantThread()) {
           return; // the place is that call's now
         }
@@ -236,7 +236,7 @@ final class CachemissPool implements ThreadBudget.Claimant {
       CallPlace call = pollQueued();
       if (call == null) {
         untakePlace();
-      } else if (call.awaitsThread()) {
+      } else if (call.isUnderWay()) {
         if (!call.grantThread()) {
           untakePlace();
         }
