@@ -181,6 +181,9 @@ final class CachemissPool implements ThreadBudget.Claimant {
       boolean unused = call.leaveQueue();
       return false;
     }
+    if (call.isEndedInQueue()) { // on its way there: who did that has not found it
+      ended(call);
+    }
     startQueued();
     return true;
   }

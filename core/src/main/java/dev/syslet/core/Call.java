@@ -287,7 +287,8 @@ class Call extends CallPlace {
   }
 
   private void awaitReturnOrAgain() {
-    // A call that queues for a thread is resumed when it has one, whatever it was to be woken for before.
+    // A call that queues for a thread is resumed when it has one, whatever it was to be woken for
+    // before.
     while (progress != RETURNED && (!again || isInThreadQueue())) {
       if (hasAgainAt && !isInThreadQueue()) {
         long left = againAtNanos - engine.time().nanoTime();
@@ -508,6 +509,11 @@ class Call extends CallPlace {
   @Override
   final boolean withdraw() {
     return PROGRESS.compareAndSet(this, QUEUED, WITHDRAWN);
+  }
+
+  @Override
+  final boolean isWithdrawn() {
+    return progress == WITHDRAWN;
   }
 
   /**

@@ -101,6 +101,14 @@ abstract class CallPlace implements PendingCall {
 
   // In a queue.
 
+  /** Whether it was ended while it waited for its turn. */
+  final boolean isEndedInQueue() {
+    return isWithdrawn() || thread == OVER;
+  }
+
+  /** Whether it was taken back before it began. */
+  abstract boolean isWithdrawn();
+
   final void enterQueue() {
     queue = IN_QUEUE;
   }
