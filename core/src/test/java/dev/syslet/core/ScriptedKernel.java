@@ -20,6 +20,7 @@ public final class ScriptedKernel implements Kernel {
   public volatile Runnable onResume = () -> {};
   public volatile Answer onAnswer =
       (attribute, call, result, payload) -> AttributeStatus.NOT_SUPPORTED;
+  public volatile boolean takesThread;
   public volatile IntFunction<String> onName = syscall -> "scripted" + syscall;
   public volatile Function<Descriptor, String> onDescribe =
       descriptor -> syscallName(descriptor.syscall()) + "()";
@@ -55,6 +56,11 @@ public final class ScriptedKernel implements Kernel {
     onResume.run();
     call.started();
     held.add(call);
+  }
+
+  @Override
+  public boolean takesThread(Descriptor descriptor) {
+    return takesThread;
   }
 
   @Override
