@@ -9,6 +9,7 @@ import dev.syslet.core.Await;
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.Kernel;
 import dev.syslet.core.ScriptedKernel;
+import dev.syslet.core.SkewedTime;
 import dev.syslet.core.SyscallExecutor;
 import dev.syslet.core.event.CompletionRing;
 import dev.syslet.core.lane.LaneOptions;
@@ -23,11 +24,15 @@ import org.junit.jupiter.api.Test;
 
 class SysletMetricsTest {
 
+  private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
+
   private final ScriptedKernel kernel = new ScriptedKernel();
+  private final SkewedTime time = new SkewedTime();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final SyscallExecutor executor =
       SyscallExecutor.builder(kernel)
           .sampleEvery(1)
+          .time(time)
           .lane("sick", LaneOptions.builder().breakerCalls(2).build())
           .lane(
               "well",
@@ -167,9 +172,10 @@ class SysletMetricsTest {
   void tellsWhatASickLaneDoes() {
     metrics.bindTo(registry);
     kernel.takesThread = true;
-    miss("sick", 1_000_000);
-    miss("sick", 1_000_000);
+    miss("sick", HOUR_NANOS);
+    miss("sick", HOUR_NANOS);
     Await.until("held", () -> kernel.held.size() == 2);
+    time.pass(Duration.ofHours(2));
     Await.until("open", () -> lane("breaker", "sick") == 2);
     assertEquals(2, lane("hung", "sick"));
     assertEquals(2, lane("setaside", "sick"));
