@@ -161,6 +161,11 @@ class Call extends CallPlace {
     return engine.time().nanoTime() - origin.submittedNanos();
   }
 
+  /** When it was submitted, by the engine's clock. */
+  final long submittedNanos() {
+    return origin.submittedNanos();
+  }
+
   @Override
   final long heldBytes() {
     return origin.heldBytes();

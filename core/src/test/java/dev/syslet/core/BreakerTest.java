@@ -14,7 +14,8 @@ class BreakerTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final Breaker breaker =
-      new Breaker(LaneOptions.builder().breakerCalls(2).probeAfter(Duration.ofSeconds(1)).build());
+      new Breaker(LaneOptions.builder().breakerCalls(2).probeAfter(Duration.ofSeconds(1)).build(),
+          (from, to, hung) -> {});
 
   private void open() {
     assertFalse(breaker.hung(false, 0));
@@ -88,7 +89,7 @@ class BreakerTest {
 
   @Test
   void withABoundOfZeroItNeverOpens() {
-    Breaker never = new Breaker(LaneOptions.builder().build());
+    Breaker never = new Breaker(LaneOptions.builder().build(), (from, to, hung) -> {});
     for (int i = 0; i < 100; i++) {
       assertFalse(never.hung(false, 0));
     }

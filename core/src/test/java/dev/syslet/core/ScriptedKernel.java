@@ -9,7 +9,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A kernel that does what one test says, on real threads. By default every call would block and is held until released. */
 public final class ScriptedKernel implements Kernel {
@@ -25,6 +27,10 @@ public final class ScriptedKernel implements Kernel {
   public volatile Predicate<PendingCall> needsThread = call -> false;
   public volatile int threadBound = Integer.MAX_VALUE;
   public final Queue<Long> discarded = new ConcurrentLinkedQueue<>();
+  public volatile IntFunction<String> onName = syscall -> "scripted" + syscall;
+  public volatile Function<Descriptor, String> onDescribe =
+      descriptor -> syscallName(descriptor.syscall()) + "()";
+  public volatile Function<PendingCall, @Nullable KernelView> onInspect = call -> null;
   public final Queue<PendingCall> held = new ConcurrentLinkedQueue<>();
   public final AtomicInteger closes = new AtomicInteger();
 
@@ -116,12 +122,17 @@ public final class ScriptedKernel implements Kernel {
 
   @Override
   public String syscallName(int syscall) {
-    return "scripted" + syscall;
+    return onName.apply(syscall);
   }
 
   @Override
   public String describe(Descriptor descriptor) {
-    return syscallName(descriptor.syscall()) + "()";
+    return onDescribe.apply(descriptor);
+  }
+
+  @Override
+  public @Nullable KernelView inspect(PendingCall call) {
+    return onInspect.apply(call);
   }
 
   @Override
