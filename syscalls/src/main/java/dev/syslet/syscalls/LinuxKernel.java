@@ -48,7 +48,7 @@ public final class LinuxKernel implements Kernel {
 
   private final MountTable mounts = new MountTable();
   private final FdKinds kinds = new FdKinds(mounts);
-  private final Attempts attempts = new Attempts(Numbers.TABLE, new PathProbe(mounts));
+  private final Attempts attempts = new Attempts(Numbers.TABLE, new PathProbe(new CachedPaths(mounts)));
   private final @Nullable RowCheck[] checks = checks();
   private final CallAttributes attributes = new CallAttributes();
   private final DeviceProbes probes = new DeviceProbes();
