@@ -54,6 +54,7 @@ public final class LinuxKernel implements Kernel {
   private final DeviceProbes probes = new DeviceProbes();
   private final boolean rawNumbers;
   private final BlockingThreads threads;
+  private final Closers closers;
   private final Readiness readiness;
   private final ReadyTask.BlockingContinuation toThreads = this::continueOnThread;
   private final LongAdder closeErrors = new LongAdder();
@@ -66,6 +67,7 @@ public final class LinuxKernel implements Kernel {
         new BlockingThreads(
             new BlockingThreads.Options(
                 options.maxThreads, options.idleTime.toNanos(), options.factory()));
+    closers = new Closers(threads);
     readiness = new Readiness(options.readinessFactory());
   }
 
@@ -106,8 +108,8 @@ public final class LinuxKernel implements Kernel {
    * @throws SubmitException (EBADF) when the number is not open
    */
   public Fd adopt(int fd) {
-    FdKind kind = kinds.of(fd);
-    return new Fd(fd, kind, closer, probes.limitFor(kind));
+    FdKinds.Learnt learnt = kinds.of(fd);
+    return new Fd(fd, learnt.kind(), closer, probes.limitFor(learnt.kind()), learnt.domains());
   }
 
   @Override
@@ -197,7 +199,7 @@ public final class LinuxKernel implements Kernel {
     if (descriptor.syscall() == Numbers.CLOSE && descriptor.held(0) instanceof Fd fd) {
       CloseTask task = new CloseTask(fd, call);
       call.kernelState(task);
-      if (!fd.claim(() -> threads.executeAlways(task))) {
+      if (!fd.claim(() -> closers.execute(task))) {
         call.complete(Route.NONE, -Errnos.EBADF);
       }
       return;
@@ -307,6 +309,15 @@ public final class LinuxKernel implements Kernel {
   }
 
   /**
+   * How many files wait to be closed because as many threads as their failure domain may have are busy closing others of it.
+   *
+   * @return the number
+   */
+  public int queuedCloses() {
+    return closers.waiting();
+  }
+
+  /**
    * How many open files epoll knows: those that calls wait for, or have waited for and are still open.
    *
    * @return the number
@@ -385,7 +396,7 @@ public final class LinuxKernel implements Kernel {
     @Override
     public void closeUnheld(Fd fd) {
       if (!InlineRules.closesAtOnce(fd.kind())) {
-        threads.executeAlways(new CloseTask(fd, null));
+        closers.execute(new CloseTask(fd, null));
       } else if (!PipeLocks.concern(fd)) {
         fd.closeNow();
       } else if (PipeLocks.enter()) {
@@ -395,7 +406,7 @@ public final class LinuxKernel implements Kernel {
           PipeLocks.exit();
         }
       } else {
-        threads.executeAlways(new CloseTask(fd, null));
+        closers.execute(new CloseTask(fd, null));
       }
     }
 
