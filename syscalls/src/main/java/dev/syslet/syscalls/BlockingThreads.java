@@ -334,10 +334,6 @@ final class BlockingThreads {
     }
   }
 
-  int maxThreads() {
-    return options.maxThreads();
-  }
-
   long unexpected() {
     return unexpected.sum();
   }
