@@ -13,6 +13,9 @@ import dev.syslet.core.KernelView;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,17 +93,21 @@ class KernelViewsTest {
   }
 
   @Test
-  void aThreadThatRunsIsInNoSyscallOrInThatOfTheLook() throws Exception {
+  void aThreadThatRunsIsInStateRWhateverItsName() throws Exception {
+    AtomicReference<@Nullable KernelView> own = new AtomicReference<>();
+    AtomicInteger tid = new AtomicInteger();
     Thread.ofPlatform()
         .name("odd) S (name")
         .start(
             () -> {
-              KernelView view = KernelViews.of(ThreadIds.current());
-              assertNotNull(view);
-              assertEquals('R', view.state());
-              assertEquals(NativeCalls.call(Numbers.TABLE.numberOf("gettid")), view.threadId());
-              assertNull(view.waitsIn());
+              tid.set(ThreadIds.current());
+              own.set(KernelViews.of(tid.get()));
             })
         .join();
+    KernelView view = own.get();
+    assertNotNull(view);
+    assertEquals('R', view.state());
+    assertEquals(tid.get(), view.threadId());
+    assertNull(view.waitsIn());
   }
 }
