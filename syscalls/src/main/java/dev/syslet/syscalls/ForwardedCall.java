@@ -60,6 +60,21 @@ abstract class ForwardedCall implements PendingCall {
   }
 
   @Override
+  public final void needsThread() {
+    call.needsThread();
+  }
+
+  @Override
+  public final boolean hasThread() {
+    return call.hasThread();
+  }
+
+  @Override
+  public final void interrupted() {
+    call.interrupted();
+  }
+
+  @Override
   public final @Nullable Object kernelState() {
     return call.kernelState();
   }

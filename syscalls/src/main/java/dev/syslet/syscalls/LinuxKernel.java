@@ -37,6 +37,10 @@ import org.jspecify.annotations.Nullable;
  * their own: one thread waits in epoll for all of them, and each is tried again when its file may
  * be ready.
  *
+ * <p>A cancelled call is interrupted in the kernel by a real-time signal to its thread alone, number 61 or
+ * the next below it that was free when the first such thread ran. Where a thread may be inside, EINTR
+ * is the outcome.
+ *
  * <p>A call that is continued runs on another thread of the same process: it has the process's
  * credentials, working directory, umask and files, not what a thread has for itself. An EINTR is
  * told, not tried again.
@@ -55,6 +59,7 @@ public final class LinuxKernel implements Kernel {
   private final boolean rawNumbers;
   private final BlockingThreads threads;
   private final Readiness readiness;
+  private final Interrupter interrupter;
   private final ReadyTask.BlockingContinuation toThreads = this::continueOnThread;
   private final LongAdder closeErrors = new LongAdder();
   private volatile long lastCloseError;
@@ -66,7 +71,8 @@ public final class LinuxKernel implements Kernel {
         new BlockingThreads(
             new BlockingThreads.Options(
                 options.maxThreads, options.idleTime.toNanos(), options.factory()));
-    readiness = new Readiness(options.readinessFactory());
+    readiness = new Readiness(options.helperFactory("syslet-epoll"));
+    interrupter = new Interrupter(options.helperFactory("syslet-interrupter"));
   }
 
   /**
@@ -204,12 +210,12 @@ public final class LinuxKernel implements Kernel {
     }
     ProbeLimit limit = probes.limitOf(descriptor);
     if (limit == null) {
-      execute(new CallTask(call), call);
+      execute(new CallTask(call, interrupter), call);
       return;
     }
     DeviceMiss miss = new DeviceMiss(call, limit);
     try {
-      execute(new CallTask(miss), call);
+      execute(new CallTask(miss, interrupter), call);
     } catch (Throwable e) {
       miss.ended();
       throw e;
@@ -231,7 +237,7 @@ public final class LinuxKernel implements Kernel {
           : answer;
     }
     if (state instanceof CallTask task) {
-      return task.cancel(threads);
+      return task.cancel(threads, interrupter);
     }
     return state instanceof CloseTask task ? task.cancel() : CancelAnswer.TOO_LATE;
   }
@@ -302,6 +308,7 @@ public final class LinuxKernel implements Kernel {
    *
    * @return the number
    */
+  @Override
   public int maxThreads() {
     return threads.maxThreads();
   }
@@ -322,6 +329,24 @@ public final class LinuxKernel implements Kernel {
    */
   public long epollWakeUps() {
     return readiness.wakeUps();
+  }
+
+  /**
+   * How many signals were sent to threads that are inside a cancelled call.
+   *
+   * @return the number
+   */
+  public long interruptSignals() {
+    return interrupter.signals();
+  }
+
+  /**
+   * How many calls were cancelled while a thread was inside them, and have not returned yet.
+   *
+   * @return the number now
+   */
+  public int callsBeingInterrupted() {
+    return interrupter.interrupting();
   }
 
   /**
@@ -360,7 +385,7 @@ public final class LinuxKernel implements Kernel {
    * @return the number
    */
   public long unexpectedErrors() {
-    return threads.unexpected() + readiness.unexpected();
+    return threads.unexpected() + readiness.unexpected() + interrupter.unexpected();
   }
 
   /**
@@ -501,12 +526,12 @@ public final class LinuxKernel implements Kernel {
       return this;
     }
 
-    private ThreadFactory readinessFactory() {
+    private ThreadFactory helperFactory(String name) {
       return Thread.ofPlatform()
           .daemon()
           .inheritInheritableThreadLocals(false)
           .stackSize(stackBytes)
-          .name("syslet-epoll")
+          .name(name)
           .factory();
     }
 
