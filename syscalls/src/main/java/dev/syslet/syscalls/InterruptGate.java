@@ -17,7 +17,7 @@ import dev.syslet.core.CancelAnswer;
  * <p><b>A signal never reaches a later call of the thread.</b> It is sent with the lock held and the gate open, so when the worker
  * has the lock to close the gate, each tgkill of this call has returned, and none is made any more. When tgkill has returned, the
  * signal is in the thread's own queue, or has been handled: the worker is the only thread that takes from that queue. The thread
- * does not block the signal ({@link InterruptSignal#threadId}), so the kernel handles all that are queued when the thread next
+ * does not block the signal ({@link ThreadSignals#threadId}), so the kernel handles all that are queued when the thread next
  * returns to user mode. That may have happened already; it happens at the latest at the end of the syscall that does nothing.
  * (Several are handled one by one, as the handler blocks its own signal: each return from a handler is such a return to user mode
  * too, and the last one is before the first instruction behind the syscall.) Only then is the call completed and the next one
@@ -34,8 +34,6 @@ import dev.syslet.core.CancelAnswer;
  * that a gate that is queued for its next signal keeps no memory of a call that is over.
  */
 final class InterruptGate {
-
-  private static final int GETPPID = Numbers.TABLE.numberOf("getppid");
 
   // states: NOT_ENTERED -> OPEN -> CLOSED, or NOT_ENTERED -> CLOSED
   private boolean open;
@@ -54,7 +52,8 @@ final class InterruptGate {
 
   /** The current thread is about to make the call; false when it is to leave without having made it. */
   boolean enter() {
-    int current = InterruptSignal.threadId();
+    ThreadSignals signals = interrupter.signals();
+    int current = signals == null ? 0 : signals.threadId();
     synchronized (this) {
       threadId = current;
       open = !asked;
@@ -73,8 +72,9 @@ final class InterruptGate {
       wasAsked = asked;
       wasSent = sent;
     }
-    if (wasSent) {
-      long unused = NativeCalls.call(GETPPID);
+    ThreadSignals signals = interrupter.signals();
+    if (wasSent && signals != null) {
+      signals.takeIn();
     }
     if (wasAsked) {
       interrupter.ended();
@@ -105,12 +105,12 @@ final class InterruptGate {
   }
 
   /** Asks for the end of the call; {@link Interrupter#interrupt} is what others use. */
-  synchronized CancelAnswer interrupt(InterruptSignal signal) {
+  synchronized CancelAnswer interrupt(ThreadSignals signals) {
     if (closed) {
       return CancelAnswer.TOO_LATE;
     }
     if (!asked) {
-      if (open && !canSend(signal)) {
+      if (open && !canSend(signals)) {
         return CancelAnswer.UNINTERRUPTIBLE;
       }
       asked = true;
@@ -127,15 +127,15 @@ final class InterruptGate {
   }
 
   /** Sends one more signal; false when there is nothing to send it for. */
-  synchronized boolean sendAgain(InterruptSignal signal) {
-    return open && canSend(signal);
+  synchronized boolean sendAgain(ThreadSignals signals) {
+    return open && canSend(signals);
   }
 
-  private boolean canSend(InterruptSignal signal) {
+  private boolean canSend(ThreadSignals signals) {
     if (threadId == 0) {
       return false;
     }
-    long result = signal.send(threadId);
+    long result = signals.send(threadId);
     if (result == 0) {
       sent = true;
       interrupter.sent();

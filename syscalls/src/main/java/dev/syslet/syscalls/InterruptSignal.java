@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The handler is libc's {@code abs}: it takes an int as a handler does, touches no memory, and is there as long as the process
  * is. libc's {@code sigaction} and not the syscall, for it knows the code that returns from a handler.
  */
-final class InterruptSignal {
+final class InterruptSignal implements ThreadSignals {
 
   private static final Logger LOGGER = System.getLogger(InterruptSignal.class.getName());
 
@@ -42,6 +42,7 @@ final class InterruptSignal {
   private static final int HEX = 16;
 
   private static final int GETPID = Numbers.TABLE.numberOf("getpid");
+  private static final int GETPPID = Numbers.TABLE.numberOf("getppid");
   private static final int GETTID = Numbers.TABLE.numberOf("gettid");
   private static final int TGKILL = Numbers.TABLE.numberOf("tgkill");
   private static final int RT_SIGPROCMASK = Numbers.TABLE.numberOf("rt_sigprocmask");
@@ -66,11 +67,9 @@ final class InterruptSignal {
     return INSTANCE;
   }
 
-  /**
-   * The id of the current thread, on which the signal is unblocked from then on; 0 when it must not be sent there: a virtual thread
-   * is on a carrier that is not ours, and a signal would come into whatever that does.
-   */
-  static int threadId() {
+  /** 0 for a virtual thread: its carrier is not ours, and a signal would come into whatever that does. */
+  @Override
+  public int threadId() {
     return Thread.currentThread().isVirtual() ? 0 : THREAD_ID.get();
   }
 
@@ -162,20 +161,22 @@ final class InterruptSignal {
     }
   }
 
-  /**
-   * Sends it to a thread that {@link #threadId} has told.
-   *
-   * @return 0; -EAGAIN when the user's signals that wait are too many; another error when it cannot be done
-   */
-  long send(int threadId) {
+  @Override
+  public long send(int threadId) {
     return handlerOf(number) == handler
         ? NativeCalls.call(TGKILL, processId, threadId, number)
         : -Errnos.EPERM;
   }
 
-  /** Whether one that was sent has not reached its thread yet; false when that is not told. */
-  boolean isPending(int threadId) {
+  @Override
+  public boolean isPending(int threadId) {
     byte[] status = ProcFile.read(PathName.of("/proc/self/task/" + threadId + "/status"));
     return (mask(status, "SigPnd:") & bit(number)) != 0;
+  }
+
+  /** Any syscall does: a thread that returns from the kernel has handled all signals that wait for it. */
+  @Override
+  public void takeIn() {
+    long unused = NativeCalls.call(GETPPID);
   }
 }

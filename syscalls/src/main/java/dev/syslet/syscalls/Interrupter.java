@@ -64,8 +64,21 @@ final class Interrupter {
   private final LongAdder unexpected = new LongAdder();
   private final AtomicBoolean logged = new AtomicBoolean();
 
+  private final @Nullable ThreadSignals given;
+
   Interrupter(ThreadFactory factory) {
+    this(factory, null);
+  }
+
+  /** One that sends other signals than {@link InterruptSignal}. */
+  Interrupter(ThreadFactory factory, @Nullable ThreadSignals given) {
     this.factory = factory;
+    this.given = given;
+  }
+
+  /** What is sent; null when there is none. */
+  @Nullable ThreadSignals signals() {
+    return given != null ? given : InterruptSignal.instance();
   }
 
   /**
@@ -75,11 +88,11 @@ final class Interrupter {
    *     signal can be sent
    */
   CancelAnswer interrupt(InterruptGate gate) {
-    InterruptSignal signal = InterruptSignal.instance();
-    if (signal == null) {
+    ThreadSignals signals = signals();
+    if (signals == null) {
       return CancelAnswer.UNINTERRUPTIBLE;
     }
-    CancelAnswer answer = gate.interrupt(signal);
+    CancelAnswer answer = gate.interrupt(signals);
     if (answer == CancelAnswer.INTERRUPTED && gate.takeTurn()) {
       add(new Due(gate, 1, FIRST_NANOS, System.nanoTime() + FIRST_NANOS));
     }
@@ -195,14 +208,14 @@ final class Interrupter {
   }
 
   private void sendAgain(Due due) {
-    InterruptSignal signal = InterruptSignal.instance();
+    ThreadSignals signals = signals();
     InterruptGate gate = due.gate();
     int threadId = gate.threadId();
-    if (signal == null || threadId == 0) {
+    if (signals == null || threadId == 0) {
       return;
     }
-    boolean pending = due.sends() + 1 >= LOOK_FROM && signal.isPending(threadId);
-    if (!pending && !gate.sendAgain(signal)) {
+    boolean pending = due.sends() + 1 >= LOOK_FROM && signals.isPending(threadId);
+    if (!pending && !gate.sendAgain(signals)) {
       return;
     }
     long longest = pending ? LONGEST_PENDING_NANOS : LONGEST_NANOS;
@@ -223,7 +236,7 @@ final class Interrupter {
   }
 
   /** How many signals were sent. */
-  long signals() {
+  long signalsSent() {
     return sent.sum();
   }
 

@@ -337,7 +337,7 @@ public final class LinuxKernel implements Kernel {
    * @return the number
    */
   public long interruptSignals() {
-    return interrupter.signals();
+    return interrupter.signalsSent();
   }
 
   /**
