@@ -22,7 +22,7 @@ import dev.syslet.core.CancelAnswer;
  * (Several are handled one by one, as the handler blocks its own signal: each return from a handler is such a return to user mode
  * too, and the last one is before the first instruction behind the syscall.) Only then is the call completed and the next one
  * begun. Without that syscall, a signal that was sent when the thread had just left the kernel could still be queued when the
- * next call enters it: to an idle processor a signal is told by an interrupt, which takes its time.
+ * next call enters it: a thread that runs on another processor is told of it by an interrupt, which takes its time.
  *
  * <p><b>A signal may come too early.</b> The gate opens a little before the thread is in the kernel. A signal in that window is handled
  * and is gone, and the syscall waits as if nothing had been. So it is sent again, until the gate is closed ({@link Interrupter}).

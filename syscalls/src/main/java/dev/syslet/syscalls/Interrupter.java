@@ -235,6 +235,16 @@ final class Interrupter {
     return interrupting.get();
   }
 
+  /** How many calls are to be sent a signal again. */
+  int queued() {
+    lock.lock();
+    try {
+      return queue.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** How many signals were sent. */
   long signalsSent() {
     return sent.sum();
