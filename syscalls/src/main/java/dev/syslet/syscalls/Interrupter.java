@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,21 +65,22 @@ final class Interrupter {
   private final LongAdder unexpected = new LongAdder();
   private final AtomicBoolean logged = new AtomicBoolean();
 
-  private final @Nullable ThreadSignals given;
+  private final Supplier<? extends @Nullable ThreadSignals> signals;
 
-  Interrupter(ThreadFactory factory) {
-    this(factory, null);
-  }
-
-  /** One that sends other signals than {@link InterruptSignal}. */
-  Interrupter(ThreadFactory factory, @Nullable ThreadSignals given) {
+  /**
+   * Makes one.
+   *
+   * @param factory makes its thread
+   * @param signals what it sends, {@link InterruptSignal#instance} as a rule; asked when a call begins
+   */
+  Interrupter(ThreadFactory factory, Supplier<? extends @Nullable ThreadSignals> signals) {
     this.factory = factory;
-    this.given = given;
+    this.signals = signals;
   }
 
   /** What is sent; null when there is none. */
   @Nullable ThreadSignals signals() {
-    return given != null ? given : InterruptSignal.instance();
+    return signals.get();
   }
 
   /**
@@ -88,11 +90,11 @@ final class Interrupter {
    *     signal can be sent
    */
   CancelAnswer interrupt(InterruptGate gate) {
-    ThreadSignals signals = signals();
-    if (signals == null) {
+    ThreadSignals current = signals();
+    if (current == null) {
       return CancelAnswer.UNINTERRUPTIBLE;
     }
-    CancelAnswer answer = gate.interrupt(signals);
+    CancelAnswer answer = gate.interrupt(current);
     if (answer == CancelAnswer.INTERRUPTED && gate.takeTurn()) {
       add(new Due(gate, 1, FIRST_NANOS, System.nanoTime() + FIRST_NANOS));
     }
@@ -208,14 +210,14 @@ final class Interrupter {
   }
 
   private void sendAgain(Due due) {
-    ThreadSignals signals = signals();
+    ThreadSignals current = signals();
     InterruptGate gate = due.gate();
     int threadId = gate.threadId();
-    if (signals == null || threadId == 0) {
+    if (current == null || threadId == 0) {
       return;
     }
-    boolean pending = due.sends() + 1 >= LOOK_FROM && signals.isPending(threadId);
-    if (!pending && !gate.sendAgain(signals)) {
+    boolean pending = due.sends() + 1 >= LOOK_FROM && current.isPending(threadId);
+    if (!pending && !gate.sendAgain(current)) {
       return;
     }
     long longest = pending ? LONGEST_PENDING_NANOS : LONGEST_NANOS;

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,7 @@ public final class LinuxKernel implements Kernel {
             new BlockingThreads.Options(
                 options.maxThreads, options.idleTime.toNanos(), options.factory()));
     readiness = new Readiness(options.helperFactory("syslet-epoll"));
-    interrupter = new Interrupter(options.helperFactory("syslet-interrupter"));
+    interrupter = new Interrupter(options.helperFactory("syslet-interrupter"), options.signals);
   }
 
   /**
@@ -441,6 +442,7 @@ public final class LinuxKernel implements Kernel {
     private int stackBytes = 256 * 1024;
     private String threadNamePrefix = "syslet-blocking-";
     private boolean rawNumbers;
+    private Supplier<? extends @Nullable ThreadSignals> signals = InterruptSignal::instance;
     private @Nullable ThreadFactory threadFactory;
 
     private Builder() {}
@@ -523,6 +525,12 @@ public final class LinuxKernel implements Kernel {
      */
     public Builder threadFactory(ThreadFactory factory) {
       threadFactory = factory;
+      return this;
+    }
+
+    /** Leaves threads alone that are inside a call, as where no signal is free. */
+    Builder withoutSignals() {
+      signals = () -> null;
       return this;
     }
 

@@ -37,7 +37,8 @@ class InterruptGateTest {
             Thread thread = Thread.ofPlatform().daemon().unstarted(task);
             started.add(thread);
             return thread;
-          });
+          },
+          InterruptSignal::instance);
 
   private static CompletableFuture<Long> onAThread(LongSupplier body) {
     CompletableFuture<Long> result = new CompletableFuture<>();
@@ -162,7 +163,7 @@ class InterruptGateTest {
   void whatWasSentIsTakenInBeforeTheCallIsOverHoweverSlowItIs() {
     long rounds = Effort.scale(3_000, 15_000, 10_000_000);
     SlowSignals slow = new SlowSignals();
-    Interrupter slowly = new Interrupter(Thread::new, slow);
+    Interrupter slowly = new Interrupter(Thread::new, () -> slow);
     AtomicReference<InterruptGate> now = new AtomicReference<>();
     AtomicLong strays = new AtomicLong();
     CompletableFuture<Long> worker =
@@ -255,7 +256,8 @@ class InterruptGateTest {
     Interrupter refused =
         new Interrupter(
             task ->
-                tries.incrementAndGet() == 1 ? null : Thread.ofPlatform().daemon().unstarted(task));
+                tries.incrementAndGet() == 1 ? null : Thread.ofPlatform().daemon().unstarted(task),
+            InterruptSignal::instance);
     Logger logger = Logger.getLogger(Interrupter.class.getName());
     logger.setLevel(Level.OFF); // planted
     CompletableFuture<Long> worker =

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.syslet.core.CancelAnswer;
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.Effort;
+import dev.syslet.core.Kernel;
 import dev.syslet.core.Route;
 import dev.syslet.syscalls.Net.Ends;
 import dev.syslet.syscalls.TestCall.Outcome;
@@ -226,7 +227,7 @@ class InterruptTest {
       }
       RawFd socket = RawFd.of(ends.first().number());
       Descriptor d = Syscalls.of("recvmmsg", socket, messages, 2, 0, null);
-      TestCall call = TestCall.resumeUnchecked(kernel, d, dev.syslet.core.Kernel.WOULD_BLOCK);
+      TestCall call = TestCall.resumeUnchecked(kernel, d, Kernel.WOULD_BLOCK);
       blockIn(call);
       assertEquals(1, Net.write(ends.second(), 1));
       Poll.until("taken", () -> Sockets.ready(ends.first(), PollConstants.EPOLLIN) == 0);
@@ -237,6 +238,20 @@ class InterruptTest {
       assertFalse(call.isInterrupted());
       assertEquals(1, Net.write(ends.first(), 1), "the socket keeps an error");
     }
+  }
+
+  @Test
+  void whereNoSignalIsFreeACallThatHasBegunGoesOn() {
+    LinuxKernel silent = LinuxKernel.builder().withoutSignals().build();
+    Fd[] pipe = pipe();
+    TestCall call = TestCall.resume(silent, BlockingRead.of(pipe[0], ByteBuffer.allocateDirect(1)));
+    blockIn(call);
+    assertEquals(CancelAnswer.UNINTERRUPTIBLE, silent.cancel(call));
+    assertEquals(
+        1, TestCall.attempt(kernel, Syscalls.write(pipe[1], ByteBuffer.allocateDirect(1))));
+    assertEquals(new Outcome(1, Route.THREAD), call.await());
+    assertEquals(0, silent.interruptSignals());
+    silent.close();
   }
 
   @Test
