@@ -133,6 +133,7 @@ class InterruptGateTest {
   /** Signals of a machine on which they take their time: one that was sent waits until its thread takes it in. */
   private static final class SlowSignals implements ThreadSignals {
     final AtomicInteger waiting = new AtomicInteger();
+    Runnable behind = () -> {};
 
     @Override
     public int threadId() {
@@ -156,6 +157,7 @@ class InterruptGateTest {
     @Override
     public void takeIn() {
       waiting.set(0);
+      behind.run();
     }
   }
 
@@ -194,6 +196,18 @@ class InterruptGateTest {
         rounds, slowly.signalsSent(), strays.get());
     assertTrue(slowly.signalsSent() > rounds / 1000, "no race");
     assertEquals(0, strays.get());
+  }
+
+  @Test
+  void nothingIsSentAnyMoreOnceWhatWasSentIsTakenIn() {
+    SlowSignals slow = new SlowSignals();
+    InterruptGate gate = new InterruptGate(new Interrupter(Thread::new, () -> slow));
+    slow.behind = () -> assertFalse(gate.sendAgain(slow));
+    assertTrue(gate.enter());
+    assertEquals(CancelAnswer.INTERRUPTED, gate.interrupt(slow));
+    assertEquals(1, slow.waiting.get());
+    gate.leave();
+    assertEquals(0, slow.waiting.get());
   }
 
   @Test
