@@ -339,7 +339,9 @@ class Call extends CallPlace {
 
   /** Whether nothing had been done for the call when its deadline made the kernel end it. */
   private boolean endedAtDeadline() {
-    return result == -Errno.ECANCELED && endedBy == DEADLINE;
+    boolean nothingDone =
+        result == -Errno.ECANCELED || (wasInterrupted && result == -Errno.EINTR);
+    return nothingDone && endedBy == DEADLINE;
   }
 
   /** Whether {@link #tell} may run code of the user's. */

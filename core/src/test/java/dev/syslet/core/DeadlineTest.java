@@ -233,6 +233,29 @@ class DeadlineTest extends LaneBed {
   }
 
   @Test
+  void aCallThatTheDeadlinesInterruptHasEndedIsToldAsTimedOut() {
+    kernel.onCancel =
+        call -> {
+          if (kernel.held.remove(call)) {
+            call.interrupted();
+            call.complete(Route.THREAD, -Errno.EINTR);
+          }
+          return CancelAnswer.INTERRUPTED;
+        };
+    SyscallExecutor executor = open(builder().time(time));
+    executor.submit(timed("a", 1).flags(Descriptor.LATE_EVENT));
+    awaitHeld(1);
+    time.advance(SOON);
+    CompletionEvent event = next(executor);
+    assertEquals(-Errno.ETIMEDOUT, event.result());
+    assertTrue(event.isTimedOut());
+    assertFalse(event.isAbandoned(), "the kernel has let go of it");
+    Await.until("the lease is back", () -> holds.get() == 0);
+    assertEquals(0, executor.ring().reap(late -> {}, 1));
+    assertEquals(0, executor.setAside());
+  }
+
+  @Test
   void aCallThatWasBegunAndWaitsEndsWithItsPart() {
     kernel.onTakesThread = descriptor -> false;
     kernel.onAttempt = descriptor -> Kernel.begun(11);

@@ -55,6 +55,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LinuxKernel implements Kernel {
 
+  static {
+    // A call comes to need a thread when no file can be opened any more: a class could not be
+    // loaded then.
+    boolean unused = new ThreadWanted().leave();
+  }
+
   private final MountTable mounts = new MountTable();
   private final FdKinds kinds = new FdKinds(mounts);
   private final CachedPaths paths = new CachedPaths(mounts);

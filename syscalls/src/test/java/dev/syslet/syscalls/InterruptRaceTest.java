@@ -180,7 +180,8 @@ class InterruptRaceTest {
 
   /** One thread of a kernel's, and who makes it wait. */
   private final class Driver {
-    private final LinuxKernel kernel = LinuxKernel.builder().maxThreads(1).build();
+    private final LinuxKernel kernel =
+        LinuxKernel.builder().threadFactory(new FewThreads(1)).build();
     private final List<Fd> files = new ArrayList<>();
     private final List<Wait> waits = new ArrayList<>();
     private final FifoOpen behind;

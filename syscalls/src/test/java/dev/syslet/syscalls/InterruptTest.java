@@ -45,7 +45,10 @@ class InterruptTest {
   @TempDir private Path temporary;
 
   private final LinuxKernel kernel =
-      LinuxKernel.builder().maxThreads(1).idleTime(Duration.ofSeconds(60)).build();
+      LinuxKernel.builder()
+          .threadFactory(new FewThreads(1))
+          .idleTime(Duration.ofSeconds(60))
+          .build();
   private final List<Fd> files = new ArrayList<>();
   private final List<Runnable> removals = new ArrayList<>();
   private Fd free;
