@@ -13,11 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -123,9 +119,8 @@ public final class IsolateCommand implements Callable<Integer> {
                 random),
             err);
     Map<String, Peer> peers = new LinkedHashMap<>();
-    try (ProgressBar bar = progressBar(run)) {
-      LongConsumer progress = nanos -> bar.stepTo(TimeUnit.NANOSECONDS.toMillis(nanos));
-      run.run(progress, hanging -> runPeers(hanging, corpus, phase, peers, bar));
+    try (Progress progress = new Progress(run.nanos())) {
+      run.run(progress::at, hanging -> runPeers(hanging, corpus, phase, peers, progress));
     }
     IsolateReport report = new IsolateReport(run);
     out.println(report.text());
@@ -135,25 +130,15 @@ public final class IsolateCommand implements Callable<Integer> {
     return verdict(run, err);
   }
 
-  private static ProgressBar progressBar(Isolation run) {
-    return new ProgressBarBuilder()
-        .setTaskName("isolate")
-        .setInitialMax(TimeUnit.NANOSECONDS.toMillis(run.nanos()))
-        .setUnit(" ms", 1)
-        .setStyle(ProgressBarStyle.ASCII)
-        .setUpdateIntervalMillis(250)
-        .build();
-  }
-
   private void runPeers(
-      Hanging hanging, Corpus corpus, long phaseNanos, Map<String, Peer> peers, ProgressBar bar)
+      Hanging hanging, Corpus corpus, long phaseNanos, Map<String, Peer> peers, Progress progress)
       throws InterruptedException {
     Path list = fileList(corpus.files());
     try {
       long millis = TimeUnit.NANOSECONDS.toMillis(phaseNanos);
       Peer.Task task = new Peer.Task(hanging, calls, Math.min(1000, millis), millis, list);
       for (String name : List.of(PeerMain.POOL, PeerMain.VIRTUAL)) {
-        bar.setExtraMessage(" " + name);
+        progress.now(name);
         peers.put(name, Peer.run(name, task));
       }
     } finally {

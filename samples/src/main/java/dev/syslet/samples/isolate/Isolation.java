@@ -129,14 +129,13 @@ final class Isolation {
     findings.warmUp = load.run(plan.warmUpNanos(), progress);
     long soFar = plan.warmUpNanos();
     findings.before = load.run(plan.phaseNanos(), after(soFar, progress));
-    System.gc(); // so that the heap's own growth is not taken for that of the calls
-    findings.processBefore = ProcessNumbers.now();
+    findings.processBefore = ProcessNumbers.settled();
     calls.submit(plan.deadlineNanos());
     calls.awaitHeld();
-    findings.processDuring = ProcessNumbers.now();
     if (plan.deadlineNanos() > 0) {
       look(executor); // they may be gone in a moment
     }
+    findings.processDuring = ProcessNumbers.settled();
     findings.during = load.run(plan.phaseNanos(), after(soFar + plan.phaseNanos(), progress));
     if (plan.deadlineNanos() == 0) {
       look(executor);
@@ -151,7 +150,7 @@ final class Isolation {
     findings.stuck =
         executor.inspect().stream()
             .filter(call -> call.lane().equals(HungCalls.LANE))
-            .sorted(Comparator.comparingLong(CallSnapshot::callId))
+            .sorted(Comparator.comparingLong(CallSnapshot::ageNanos).reversed())
             .toList();
     findings.lanes = IsolateReport.lanes(executor.lanes());
   }
