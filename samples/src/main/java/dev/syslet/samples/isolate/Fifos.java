@@ -2,6 +2,7 @@ package dev.syslet.samples.isolate;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SyscallExecutor;
+import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.samples.support.UserError;
 import dev.syslet.syscalls.Errnos;
 import dev.syslet.syscalls.LinuxConstants;
@@ -12,6 +13,11 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 
 /**
  * FIFOs that nobody writes to, in a directory of their own: to open one for reading hangs until somebody opens it for writing.
@@ -19,6 +25,8 @@ import java.nio.file.Path;
  */
 final class Fifos implements Hanging {
 
+  private static final String LANE = "release";
+  private static final int AT_ONCE = 64;
   private static final Path TMPFS = Path.of("/dev/shm");
 
   private final SyscallExecutor executor;
@@ -33,10 +41,9 @@ final class Fifos implements Hanging {
     this.count = count;
     directory = newDirectory();
     Runtime.getRuntime().addShutdownHook(atExit);
+    int mode = LinuxConstants.S_IFIFO | 0600;
     try {
-      for (int i = 0; i < count; i++) {
-        make(i);
-      }
+      forEach(i -> Syscalls.mknodat(prefix() + i, mode, 0), this::checkMade);
     } catch (Throwable e) {
       close();
       throw e;
@@ -52,12 +59,20 @@ final class Fifos implements Hanging {
     }
   }
 
-  private void make(int index) {
-    int mode = LinuxConstants.S_IFIFO | 0600;
-    long made = executor.call(Syscalls.mknodat(prefix() + index, mode, 0));
+  private void checkMade(long made) {
     if (made < 0) {
-      throw new UserError(
-          "the FIFO " + prefix() + index + " cannot be made: " + Errnos.description(made));
+      throw new UserError("a FIFO " + prefix() + "N cannot be made: " + Errnos.description(made));
+    }
+  }
+
+  /** Makes a call for each of the FIFOs, some at a time. */
+  private void forEach(IntFunction<Descriptor> call, LongConsumer result) {
+    for (int first = 0; first < count; first += AT_ONCE) {
+      List<CompletableFuture<CompletionEvent>> events = new ArrayList<>();
+      for (int i = first; i < Math.min(count, first + AT_ONCE); i++) {
+        events.add(executor.submitAsync(call.apply(i).lane(LANE)));
+      }
+      events.forEach(event -> result.accept(event.join().result()));
     }
   }
 
@@ -86,12 +101,13 @@ final class Fifos implements Hanging {
   @Override
   public boolean release() {
     int flags = LinuxConstants.O_WRONLY | LinuxConstants.O_NONBLOCK | LinuxConstants.O_CLOEXEC;
-    for (int i = 0; i < count; i++) {
-      long writer = executor.call(Syscalls.openat(prefix() + i, flags, 0));
-      if (writer >= 0) {
-        kernel.adopt((int) writer).close();
-      }
-    }
+    forEach(
+        i -> Syscalls.openat(prefix() + i, flags, 0),
+        writer -> {
+          if (writer >= 0) {
+            kernel.adopt((int) writer).close();
+          }
+        });
     return true;
   }
 

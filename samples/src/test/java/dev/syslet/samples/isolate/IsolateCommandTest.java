@@ -151,20 +151,23 @@ class IsolateCommandTest {
     assertTrue(outcome.err().contains("of 20 calls hung at once"), outcome.err());
   }
 
+  private Outcome with(String option, String value) {
+    return option.equals("--healthy")
+        ? command("isolate", option, value)
+        : command("isolate", "--healthy", files.toString(), option, value);
+  }
+
   @Test
   void wrongOptionsGetALine() {
-    assertOneClearLine(run("--calls", "0"), "--calls 0", "1 to");
-    assertOneClearLine(run("--seconds", "0"), "--seconds 0", "1 to");
-    assertOneClearLine(run("--deadline", "-1"), "--deadline -1", "0 to");
-    assertOneClearLine(run("--seconds", "many"), "many");
-    assertOneClearLine(
-        run("--json", directory.resolve("no/out").toString()),
-        "--json",
-        "its directory must exist");
-    assertOneClearLine(
-        run("--healthy", directory.resolve("no").toString()), "--healthy", "does not exist");
-    assertOneClearLine(
-        run("--healthy", files.resolve("file-0").toString()), "--healthy", "is not a directory");
+    assertOneClearLine(with("--calls", "0"), "--calls 0", "1 to");
+    assertOneClearLine(with("--seconds", "0"), "--seconds 0", "1 to");
+    assertOneClearLine(with("--deadline", "-1"), "--deadline -1", "0 to");
+    assertOneClearLine(with("--seconds", "many"), "many");
+    String nowhere = directory.resolve("no").toString();
+    assertOneClearLine(with("--json", nowhere + "/out"), "--json", "its directory must exist");
+    assertOneClearLine(with("--healthy", nowhere), "--healthy", "does not exist");
+    String file = files.resolve("file-0").toString();
+    assertOneClearLine(with("--healthy", file), "--healthy", "is not a directory");
   }
 
   @Test
