@@ -198,7 +198,8 @@ final class IsolateReport {
     text.append(
         String.format(
             Locale.ROOT,
-            "released in %s, closed in %s; the kernel still holds %,d; lost %d, doubled %d; unexpected failures %d%n",
+            "%s in %s, closed in %s; the kernel still holds %,d; lost %d, doubled %d; unexpected failures %d%n",
+            findings.cancels.isEmpty() ? "released" : "cancelled",
             Units.nanos(findings.releaseNanos),
             Units.nanos(findings.closeNanos),
             findings.leftInKernel,

@@ -132,10 +132,12 @@ final class Isolation {
     findings.processBefore = ProcessNumbers.settled();
     calls.submit(plan.deadlineNanos());
     calls.awaitHeld();
-    if (plan.deadlineNanos() > 0) {
-      look(executor); // they may be gone in a moment
+    if (plan.deadlineNanos() > 0) { // they may be gone in a moment, and are not to be held up
+      findings.processDuring = ProcessNumbers.now();
+      look(executor);
+    } else {
+      findings.processDuring = ProcessNumbers.settled();
     }
-    findings.processDuring = ProcessNumbers.settled();
     findings.during = load.run(plan.phaseNanos(), after(soFar + plan.phaseNanos(), progress));
     if (plan.deadlineNanos() == 0) {
       look(executor);
