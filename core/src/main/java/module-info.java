@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.syslet.core {
   requires static transitive org.jspecify;
+  requires jdk.jfr;
 
   exports dev.syslet.core;
   exports dev.syslet.core.event;

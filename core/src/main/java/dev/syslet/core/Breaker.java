@@ -25,8 +25,14 @@ final class Breaker {
     FAIL_FAST
   }
 
+  /** Is told of each change, in their order, with the breaker's lock held: must be quick. */
+  interface Listener {
+    void changed(BreakerState from, BreakerState to, int hung);
+  }
+
   private final int bound;
   private final long probeAfterNanos;
+  private final Listener listener;
 
   private BreakerState state = BreakerState.CLOSED; // see above; guarded by this
   private int hung; // guarded by this
@@ -37,9 +43,10 @@ final class Breaker {
   /** The state as of late, for the way of a call that finds it closed. */
   private volatile boolean closed = true;
 
-  Breaker(LaneOptions options) {
+  Breaker(LaneOptions options, Listener listener) {
     bound = options.breakerCalls();
     probeAfterNanos = options.probeAfterNanos();
+    this.listener = listener;
   }
 
   /** Says what becomes of a call; whoever gets PROBE owes one {@link #probeEnded} or {@link #probeNotMade}. */
@@ -55,7 +62,7 @@ final class Breaker {
       if (state == BreakerState.HALF_OPEN || !due) {
         return Admission.FAIL_FAST;
       }
-      state = BreakerState.HALF_OPEN;
+      become(BreakerState.HALF_OPEN);
       return Admission.PROBE;
     }
   }
@@ -103,13 +110,13 @@ final class Breaker {
   /** The probe did not come to the kernel; the next call may try. */
   synchronized void probeNotMade() {
     if (state == BreakerState.HALF_OPEN) {
-      state = BreakerState.OPEN;
+      become(BreakerState.OPEN);
       probeDue = true;
     }
   }
 
   private void open(long nowNanos) {
-    state = BreakerState.OPEN;
+    become(BreakerState.OPEN);
     closed = false;
     openedNanos = nowNanos;
     probeDue = false;
@@ -117,8 +124,14 @@ final class Breaker {
   }
 
   private void close() {
-    state = BreakerState.CLOSED;
+    become(BreakerState.CLOSED);
     closed = true;
+  }
+
+  private void become(BreakerState next) {
+    BreakerState before = state;
+    state = next;
+    listener.changed(before, next, hung);
   }
 
   synchronized BreakerState state() {

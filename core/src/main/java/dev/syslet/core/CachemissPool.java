@@ -181,6 +181,9 @@ final class CachemissPool implements ThreadBudget.Claimant {
       boolean unused = call.leaveQueue();
       return false;
     }
+    if (call.isEndedInQueue()) { // on its way there: who did that has not found it
+      ended(call);
+    }
     startQueued();
     return true;
   }
@@ -206,7 +209,7 @@ final class CachemissPool implements ThreadBudget.Claimant {
       }
       tell(call, begun);
       call = budget != null && budget.isWanted() ? null : pollQueued();
-      while (call != null && call.awaitsThread()) {
+      while (call != null && call.isUnderWay()) {
         if (call.grantThread()) {
           return; // the place is that call's now
         }
@@ -236,7 +239,7 @@ final class CachemissPool implements ThreadBudget.Claimant {
       CallPlace call = pollQueued();
       if (call == null) {
         untakePlace();
-      } else if (call.awaitsThread()) {
+      } else if (call.isUnderWay()) {
         if (!call.grantThread()) {
           untakePlace();
         }

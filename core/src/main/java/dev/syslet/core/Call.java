@@ -161,6 +161,11 @@ class Call extends CallPlace {
     return engine.time().nanoTime() - origin.submittedNanos();
   }
 
+  /** When it was submitted, by the engine's clock. */
+  final long submittedNanos() {
+    return origin.submittedNanos();
+  }
+
   @Override
   final long heldBytes() {
     return origin.heldBytes();
@@ -248,7 +253,8 @@ class Call extends CallPlace {
       resume();
       resumed = true;
       if (cancelRequested && progress < COMPLETING) {
-        kernelsAnswer = endBy(CANCELLER);
+        boolean queued = endAwaiting(-Errno.ECANCELED, CANCELLER);
+        kernelsAnswer = queued ? CancelAnswer.NOT_STARTED : endBy(CANCELLER);
         cancellers.wakeAll();
       }
       if (deadlinePassed) {
@@ -258,7 +264,7 @@ class Call extends CallPlace {
     } while (progress != RETURNED);
     waiter = null;
     if (settled == OPEN) {
-      collect(route, result);
+      collect(route, endedAtDeadline() ? -Errno.ETIMEDOUT : result);
     }
     boolean mine = claimOutcome(TOLD);
     if (settled == GIVEN_UP) {
@@ -279,14 +285,17 @@ class Call extends CallPlace {
       long error = e instanceof OutOfMemoryError ? -Errno.EAGAIN : -Errno.EIO;
       complete(Route.NONE, Kernel.resultSoFar(attempted(), error));
     }
-    if (progress < COMPLETING) {
-      awaitThreadIfNeeded();
+    boolean wantsThread = takeThreadWish() && progress < COMPLETING;
+    if (wantsThread && (settled != OPEN || !awaitThread())) {
+      complete(Route.NONE, Kernel.resultSoFar(attempted(), -Errno.ECANCELED)); // it was given up
     }
   }
 
   private void awaitReturnOrAgain() {
-    while (progress != RETURNED && !again) {
-      if (hasAgainAt) {
+    // A call that queues for a thread is resumed when it has one, whatever it was to be woken for
+    // before.
+    while (progress != RETURNED && (!again || isInThreadQueue())) {
+      if (hasAgainAt && !isInThreadQueue()) {
         long left = againAtNanos - engine.time().nanoTime();
         if (left <= 0) {
           return;
@@ -314,18 +323,23 @@ class Call extends CallPlace {
    */
   @Override
   final void tell() {
-    CallOutcome outcome = result >= 0 ? CallOutcome.SUCCESS : CallOutcome.ERROR;
     long value = result;
     int flags = 0;
-    if (value == -Errno.ECANCELED && endedBy == CANCELLER) {
-      outcome = CallOutcome.CANCELED;
-    } else if (value == -Errno.ECANCELED && endedBy == DEADLINE) {
+    CallOutcome outcome = value >= 0 ? CallOutcome.SUCCESS : CallOutcome.ERROR;
+    if (endedAtDeadline()) {
       value = -Errno.ETIMEDOUT;
       flags = EventLayout.FLAG_DEADLINE;
       outcome = CallOutcome.TIMED_OUT;
       lane().callTimedOut();
+    } else if (value == -Errno.ECANCELED && endedBy == CANCELLER) {
+      outcome = CallOutcome.CANCELED;
     }
     deliver(new Told(route, value, flags, outcome, collected, AttributeStatus.FAILED));
+  }
+
+  /** Whether nothing had been done for the call when its deadline made the kernel end it. */
+  private boolean endedAtDeadline() {
+    return result == -Errno.ECANCELED && endedBy == DEADLINE;
   }
 
   /** Whether {@link #tell} may run code of the user's. */
@@ -346,7 +360,8 @@ class Call extends CallPlace {
       return CancelAnswer.TOO_LATE;
     }
     if (endAwaiting(-Errno.ECANCELED, CANCELLER)) {
-      return CancelAnswer.NOT_STARTED;
+      kernelsAnswer = CancelAnswer.NOT_STARTED;
+      return null;
     }
     // Either this write is seen by proceed() after resume, or that resume is over is seen here.
     cancelRequested = true;
@@ -354,22 +369,35 @@ class Call extends CallPlace {
       return progress >= COMPLETING ? CancelAnswer.TOO_LATE : null;
     }
     CancelAnswer answer = endBy(CANCELLER);
-    return answer == CancelAnswer.INTERRUPTED ? null : answer;
-  }
-
-  /** What became of a cancel that was not sure; null while that is not known. */
-  final @Nullable CancelAnswer cancelled() {
-    if (settled == GIVEN_UP) {
-      return CancelAnswer.TOO_LATE;
-    }
-    CancelAnswer answer = kernelsAnswer;
-    if (answer != null && answer != CancelAnswer.INTERRUPTED) {
+    if (answer == CancelAnswer.TOO_LATE || answer == CancelAnswer.UNINTERRUPTIBLE) {
       return answer;
     }
-    if (progress != RETURNED) {
-      return null;
+    kernelsAnswer = answer;
+    return null;
+  }
+
+  /**
+   * What became of a cancel that was not sure; null while that is not known. It is known once the outcome is claimed: the deadline
+   * may have been faster.
+   */
+  final @Nullable CancelAnswer cancelled() {
+    CancelAnswer answer = kernelsAnswer;
+    if (answer == CancelAnswer.UNINTERRUPTIBLE || answer == CancelAnswer.TOO_LATE) {
+      return answer;
     }
-    return wasInterrupted ? CancelAnswer.INTERRUPTED : CancelAnswer.TOO_LATE;
+    return switch (settled) {
+      case OPEN -> null;
+      case GIVEN_UP -> CancelAnswer.TOO_LATE;
+      default -> answerOfEnd(answer);
+    };
+  }
+
+  private CancelAnswer answerOfEnd(@Nullable CancelAnswer kernels) {
+    if (wasInterrupted) {
+      return CancelAnswer.INTERRUPTED;
+    }
+    boolean isOurs = endedBy == CANCELLER && kernels != CancelAnswer.INTERRUPTED;
+    return kernels != null && isOurs ? kernels : CancelAnswer.TOO_LATE;
   }
 
   /** Who waits for {@link #cancelled}. */
@@ -387,6 +415,7 @@ class Call extends CallPlace {
       return false;
     }
     ENDED_BY.compareAndSet(this, NOBODY, who);
+    wasInterrupted = attempted() != Kernel.WOULD_BLOCK; // a part has been done
     complete(Route.NONE, Kernel.resultSoFar(attempted(), error));
     return true;
   }
@@ -485,6 +514,11 @@ class Call extends CallPlace {
   @Override
   final boolean withdraw() {
     return PROGRESS.compareAndSet(this, QUEUED, WITHDRAWN);
+  }
+
+  @Override
+  final boolean isWithdrawn() {
+    return progress == WITHDRAWN;
   }
 
   /**

@@ -101,6 +101,14 @@ abstract class CallPlace implements PendingCall {
 
   // In a queue.
 
+  /** Whether it was ended while it waited for its turn. */
+  final boolean isEndedInQueue() {
+    return isWithdrawn() || thread == OVER;
+  }
+
+  /** Whether it was taken back before it began. */
+  abstract boolean isWithdrawn();
+
   final void enterQueue() {
     queue = IN_QUEUE;
   }
@@ -154,17 +162,25 @@ abstract class CallPlace implements PendingCall {
     return takesThread || thread == GRANTED;
   }
 
-  final void awaitThreadIfNeeded() {
-    if (wantsThread) {
-      wantsThread = false;
-      if (THREAD.compareAndSet(this, NONE, AWAITED)) {
-        lane.pool().enqueueRunning(this);
-      }
-    }
+  /** Whether {@link #needsThread} was called since this was asked last. */
+  final boolean takeThreadWish() {
+    boolean wanted = wantsThread;
+    wantsThread = false;
+    return wanted;
   }
 
-  final boolean awaitsThread() {
-    return thread == AWAITED;
+  /** Queues for a thread of the lane's; false when the call is to have none any more. */
+  final boolean awaitThread() {
+    if (!THREAD.compareAndSet(this, NONE, AWAITED)) {
+      return false;
+    }
+    lane.pool().enqueueRunning(this);
+    return true;
+  }
+
+  /** Whether it came to the queue with its own thread waiting: also when it was ended since. */
+  final boolean isUnderWay() {
+    return thread != NONE;
   }
 
   final boolean isInThreadQueue() {

@@ -468,11 +468,12 @@ final class Engine {
           own.deadlineNanos(lane.options().deadlineNanos());
         }
         String submitter = submitterName();
+        Sink seen = CachemissEvent.recorded(sink, this, lane);
         call =
             calls.create(
                 this,
                 new Call.Origin(
-                    id, own, sink, since, answer, lane, takesThread, probe, bytes, submitter));
+                    id, own, seen, since, answer, lane, takesThread, probe, bytes, submitter));
       } catch (Throwable e) {
         pool.giveBack(claim, bytes);
         throw e;

@@ -33,7 +33,8 @@ public final class Lane {
     this.options = options;
     this.threads = threads;
     this.pool = pool;
-    this.breaker = new Breaker(options);
+    this.breaker =
+        new Breaker(options, (from, to, hung) -> BreakerChangeEvent.write(name, from, to, hung));
   }
 
   CachemissPool pool() {

@@ -63,6 +63,7 @@ interface Sink {
         if (!suppressSuccess || outcome.result < 0) {
           ring.records().post(reservedBytes, outcome);
           posted = true;
+          OverflowEvent.posted(ring.records());
         }
       } finally {
         if (!posted) {

@@ -409,6 +409,7 @@ public final class SyscallExecutor implements AutoCloseable {
     private @Nullable CompletionRing ring;
     private int threadReserve = DEFAULT_RESERVE;
     private long closeTimeoutNanos = Duration.ofSeconds(5).toNanos();
+    long unfinishedEventAfterNanos = Duration.ofSeconds(10).toNanos();
     private long cancelPatienceNanos = Duration.ofMillis(100).toNanos();
 
     private Builder(Kernel kernel) {
@@ -528,6 +529,22 @@ public final class SyscallExecutor implements AutoCloseable {
         throw new IllegalArgumentException("cancelPatience " + patience + " is negative");
       }
       cancelPatienceNanos = Math.min(saturatedNanos(patience), Long.MAX_VALUE / 2);
+      return this;
+    }
+
+    /**
+     * From which age on a call is written, every five seconds until it is over, into a flight recording that has {@code
+     * syslet.UnfinishedCall}. No more than some hundred at a time, the oldest first.
+     *
+     * @param age above zero; by default 10 seconds
+     * @return this
+     * @throws IllegalArgumentException when it is zero or negative
+     */
+    public Builder unfinishedEventAfter(Duration age) {
+      if (age.isNegative() || age.isZero()) {
+        throw new IllegalArgumentException("unfinishedEventAfter " + age + " is not above zero");
+      }
+      unfinishedEventAfterNanos = saturatedNanos(age);
       return this;
     }
 

@@ -7,8 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The bound on threads that all lanes share, with a reserve that no lane can take for itself.
  *
- * <p>A lane's first few threads may come out of the reserve, all further ones only from what is above it. So lanes that hang
- * with all that they may have leave the reserve to the others, and each of those has its first few at once.
+ * <p>A lane's first few threads may come out of the reserve, all further ones only from what is above it. And of those few each
+ * needs more of the reserve to be left than the one before: the first any, the second an eighth, the third a quarter, the fourth
+ * half. So lanes that hang with all that they may have leave the reserve to the others; and where many hang, the last of it goes
+ * to lanes that have none.
  *
  * <p>A lane that was refused is remembered and told when a thread comes back. It is remembered before it tries once more, and
  * who gives back looks at the remembered after: one of the two sees the other, so no call waits while a thread is free for it.
@@ -42,8 +44,7 @@ final class ThreadBudget {
   boolean tryTake(int ofLane) {
     int now = taken.get();
     while (true) {
-      int free = total - now;
-      if (free <= 0 || (free <= reserve && ofLane > FROM_RESERVE)) {
+      if (total - now <= mustBeLeft(ofLane)) {
         return false;
       }
       int seen = taken.compareAndExchange(now, now + 1);
@@ -52,6 +53,13 @@ final class ThreadBudget {
       }
       now = seen;
     }
+  }
+
+  private int mustBeLeft(int ofLane) {
+    if (ofLane == 1) {
+      return 0;
+    }
+    return ofLane > FROM_RESERVE ? reserve : reserve >> (FROM_RESERVE + 1 - ofLane);
   }
 
   /** Remembers a lane; it has to try once more after this. */

@@ -7,9 +7,11 @@ final class UnfinishedWatch implements CallTimer.Watch {
   private static final long GRACE_NANOS = 200_000_000L;
 
   private final Engine engine;
+  private final UnfinishedReports reports;
 
   UnfinishedWatch(Engine engine, SyscallExecutor.Builder options) {
     this.engine = engine;
+    this.reports = new UnfinishedReports(engine, options);
   }
 
   @Override
@@ -19,6 +21,7 @@ final class UnfinishedWatch implements CallTimer.Watch {
         foundHung(call, nowNanos);
       }
     }
+    reports.look(nowNanos);
   }
 
   private static void foundHung(Call call, long nowNanos) {

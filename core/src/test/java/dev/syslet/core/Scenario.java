@@ -4,6 +4,8 @@ import dev.syslet.core.event.Attribute;
 import dev.syslet.core.event.AttributeStatus;
 import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.core.event.CompletionRing;
+import dev.syslet.core.lane.LaneOptions;
+import dev.syslet.core.lane.WhenFull;
 import dev.syslet.core.ring.RecordRing;
 import dev.syslet.core.sim.SimulatedKernel;
 import dev.syslet.core.sim.SimulatedLease;
@@ -12,12 +14,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One seeded run of the whole engine on a simulated kernel: a few submitters that use every way to submit, reapers, and
@@ -29,12 +34,25 @@ final class Scenario {
   private static final class Fate {
     final boolean suppressed;
     final boolean toFuture;
+    final boolean wantsLate;
     final List<Long> outcomes = new ArrayList<>();
+    final List<Long> late = new ArrayList<>();
+    final List<CancelAnswer> answers = new ArrayList<>();
     boolean abandoned;
+    boolean timedOut;
+    boolean failedFast;
 
-    Fate(boolean suppressed, boolean toFuture) {
+    Fate(boolean suppressed, boolean toFuture, boolean wantsLate) {
       this.suppressed = suppressed;
       this.toFuture = toFuture;
+      this.wantsLate = wantsLate;
+    }
+
+    void told(CompletionEvent event) {
+      outcomes.add(event.result());
+      abandoned |= event.isAbandoned();
+      timedOut |= event.isTimedOut();
+      failedFast |= event.isFailedFast();
     }
   }
 
@@ -57,7 +75,7 @@ final class Scenario {
 
   Scenario(long seed, Engine.CallFactory calls) {
     world = new SimulatedWorld(seed);
-    kernel = new SimulatedKernel(world);
+    kernel = new SimulatedKernel(world, 1 + world.random().nextInt(4));
     ringA = ring();
     ringB = ring();
     executor =
@@ -71,12 +89,32 @@ final class Scenario {
             .timerThreads(world.threads("timer-"))
             .cachemissBound(1 + world.random().nextInt(3))
             .queueBound(world.random().nextInt(4))
+            .mountLanes(lane(LaneOptions.mountBuilder()))
+            .otherLanes(lane(LaneOptions.builder()))
+            .lane("named", lane(LaneOptions.builder()))
+            .threadReserve(world.random().nextInt(kernel.maxThreads()))
+            .setAsideBound(world.random().nextInt(3))
+            .cancelPatience(Duration.ofNanos(world.random().nextInt(20_000)))
             .closeTimeout(Duration.ofNanos(world.random().nextInt(20_000)))
             .build();
     submitterB = executor.submitter(ringB);
     for (int i = 0; i < 3; i++) {
       leases.add(new SimulatedLease(world));
     }
+  }
+
+  private LaneOptions lane(LaneOptions.Builder options) {
+    Random random = world.random();
+    return options
+        .threads(1 + random.nextInt(3))
+        .queueCalls(random.nextInt(4))
+        .queueBytes(random.nextInt(400))
+        .deadline(Duration.ofNanos(world.chance(20) ? random.nextInt(30_000) : 0))
+        .hungAfter(Duration.ofNanos(world.chance(50) ? 1 + random.nextInt(20_000) : 0))
+        .breakerCalls(random.nextInt(3))
+        .probeAfter(Duration.ofNanos(random.nextInt(20_000)))
+        .whenFull(world.chance(50) ? WhenFull.REFUSE : WhenFull.OUTCOME)
+        .build();
   }
 
   private CompletionRing ring() {
@@ -99,6 +137,7 @@ final class Scenario {
     for (int i = 1 + world.random().nextInt(2); i > 0; i--) {
       world.start("reaper-", newReaper());
     }
+    world.start("canceller-", this::cancelSome);
     world.start("closer-", this::end);
     world.run();
     expect(executor.isTerminated(), "closed, and " + executor.inFlight() + " have no outcome");
@@ -144,6 +183,8 @@ final class Scenario {
         .addArgument(2)
         .flags(flags)
         .attributes(world.random().nextInt(2048) & ~1L)
+        .deadlineNanos(world.chance(30) ? 1 + world.random().nextInt(20_000) : 0)
+        .lane(world.chance(20) ? "named" : null)
         .userData(nextUserData++);
     if (descriptor.asks(Attribute.TRACE)) {
       descriptor.trace(String.valueOf(descriptor.userData()).getBytes(StandardCharsets.US_ASCII));
@@ -157,7 +198,7 @@ final class Scenario {
     int flags = 0;
     flags |= world.chance(15) ? Descriptor.FORCE_ASYNC : 0;
     flags |= world.chance(10) ? Descriptor.INLINE_ONLY : 0;
-    flags |= world.chance(2) ? 1 << 20 : 0;
+    flags |= world.chance(1) ? 1 << 20 : 0;
     return flags;
   }
 
@@ -167,10 +208,14 @@ final class Scenario {
     if (way < 3 && world.chance(20)) {
       flags |= Descriptor.SUPPRESS_SUCCESS;
     }
+    if (way < 3 && world.chance(30)) {
+      flags |= Descriptor.LATE_EVENT;
+    }
+    boolean late = (flags & Descriptor.LATE_EVENT) != 0;
     boolean suppressed = (flags & Descriptor.SUPPRESS_SUCCESS) != 0;
     fill(descriptor, flags);
     long userData = descriptor.userData();
-    Fate fate = new Fate(suppressed, way == 3);
+    Fate fate = new Fate(suppressed, way == 3, late);
     world.note("submit " + userData + " way " + way + " flags " + flags);
     // The event may be reaped before submit returns, so the fate must be known before.
     fates.put(userData, fate);
@@ -182,8 +227,7 @@ final class Scenario {
         case 3 -> futures.put(userData, executor.submitAsync(descriptor));
         default -> {
           CompletionEvent event = executor.callForEvent(descriptor);
-          fate.outcomes.add(event.result());
-          fate.abandoned = event.isAbandoned();
+          fate.told(event);
           checkAttributes(event);
         }
       }
@@ -204,7 +248,7 @@ final class Scenario {
   private void submitBatch(Descriptor first, int flags, Fate fate) {
     Descriptor second = new Descriptor();
     fill(second, flags);
-    fates.put(second.userData(), new Fate(fate.suppressed, false));
+    fates.put(second.userData(), new Fate(fate.suppressed, false, fate.wantsLate));
     BatchResult result = submitterB.submit(List.of(first, second));
     if (result.accepted() < 2) {
       fates.remove(second.userData());
@@ -236,8 +280,12 @@ final class Scenario {
       faults.add("an event for call " + event.userData() + ", which was not accepted");
       return;
     }
-    fate.outcomes.add(event.result());
-    fate.abandoned |= event.isAbandoned();
+    if (event.isLate()) {
+      expect(!fate.outcomes.isEmpty(), "call " + event.userData() + " was late before its outcome");
+      fate.late.add(event.result());
+    } else {
+      fate.told(event);
+    }
     checkAttributes(event);
     if (event.status(Attribute.TIMING) == AttributeStatus.DONE
         && event.queueNanos() + event.serviceNanos() != event.totalNanos()) {
@@ -257,6 +305,36 @@ final class Scenario {
       expect(
           data.getLong() == event.userData() && data.getLong() == event.result(),
           "the event of call " + own + " has data of another call");
+    }
+  }
+
+  private void cancelSome() {
+    for (int i = world.random().nextInt(6); i > 0; i--) {
+      for (int wait = world.random().nextInt(20); wait > 0; wait--) {
+        Thread.yield();
+      }
+      if (world.chance(20)) {
+        kernel.releaseSomeHung();
+      }
+      long one = 1 + world.random().nextInt(10);
+      CallFilter filter =
+          world.chance(70)
+              ? CallFilter.userData(one)
+              : world.chance(50) ? CallFilter.lane("mount1") : CallFilter.all();
+      Map<Long, Long> userData = new HashMap<>();
+      CallFilter noting =
+          (id, descriptor, lane) -> {
+            userData.put(id, descriptor.userData());
+            return filter.test(id, descriptor, lane);
+          };
+      for (Cancelled cancelled : executor.cancel(noting)) {
+        long of = Objects.requireNonNull(userData.get(cancelled.callId()));
+        world.note("cancel " + of + " " + cancelled.answer());
+        Fate fate = fates.get(of);
+        if (fate != null) {
+          fate.answers.add(cancelled.answer());
+        }
+      }
     }
   }
 
@@ -295,8 +373,7 @@ final class Scenario {
           Fate fate = fates.get(userData);
           if (fate != null && future.isDone()) {
             CompletionEvent event = future.join();
-            fate.outcomes.add(event.result());
-            fate.abandoned |= event.isAbandoned();
+            fate.told(event);
             checkAttributes(event);
           }
         });
@@ -310,6 +387,13 @@ final class Scenario {
     }
     expect(executor.inFlight() == 0, "in flight: " + executor.inFlight());
     expect(executor.pendingCount() == 0, "pending: " + executor.pending());
+    expect(executor.setAside() == 0, "set aside: " + executor.setAside());
+    expect(executor.laneThreads() == 0, "threads of lanes: " + executor.laneThreads());
+    for (Lane lane : executor.lanes()) {
+      expect(
+          lane.inFlight() == 0 && lane.hung() == 0 && lane.setAside() == 0, "left over: " + lane);
+      expect(lane.queuedBytes() == 0, "bytes still queued: " + lane.queuedBytes());
+    }
     expect(executor.cachemissActive() == 0, "active: " + executor.cachemissActive());
     expect(executor.cachemissQueued() == 0, "queued: " + executor.cachemissQueued());
     expect(executor.isTerminated(), "not terminated");
@@ -345,13 +429,53 @@ final class Scenario {
     }
     long outcome = fate.outcomes.get(0);
     expect(
-        !fate.abandoned || !returnedBeforeClose.contains(userData),
+        !fate.abandoned || fate.timedOut || !returnedBeforeClose.contains(userData),
         "call " + userData + " was told as abandoned, and the kernel had returned before close");
-    boolean byEngine = outcome == -Errno.ECANCELED || outcome == -Errno.EAGAIN;
+    checkResult(userData, fate, outcome, answer);
+    checkLate(userData, fate, answer);
+    fate.answers.forEach(cancel -> checkCancel(userData, fate, outcome, answer, cancel));
+  }
+
+  private void checkResult(long userData, Fate fate, long outcome, @Nullable Long answer) {
+    boolean byEngine =
+        outcome == -Errno.ECANCELED
+            || outcome == -Errno.EAGAIN
+            || (outcome == -Errno.ETIMEDOUT && fate.timedOut)
+            || (outcome == -Errno.EHOSTDOWN);
+    boolean stopped = answer != null && answer == -Errno.ECANCELED && fate.timedOut;
     if (answer == null) {
       expect(byEngine, "call " + userData + " ended " + outcome + " and never ran");
+    } else if (stopped) {
+      expect(outcome == -Errno.ETIMEDOUT, "call " + userData + " timed out with " + outcome);
     } else if (!fate.abandoned && (kernel.hasBegun(userData) || outcome != -Errno.ECANCELED)) {
       expect(outcome == answer, "call " + userData + " ended " + outcome + ", not " + answer);
+    }
+  }
+
+  /** Of a call that was given up, the true result is told once more if that was asked for, and else taken back. */
+  private void checkLate(long userData, Fate fate, @Nullable Long answer) {
+    if (fate.wantsLate) {
+      long truth = answer != null ? answer : -Errno.ECANCELED;
+      List<Long> due = fate.abandoned ? List.of(truth) : List.of();
+      expect(fate.late.equals(due), "call " + userData + " had late events " + fate.late);
+    } else {
+      expect(fate.late.isEmpty(), "call " + userData + " had a late event that nobody asked for");
+    }
+    boolean stranded = fate.abandoned && !fate.wantsLate && answer != null && answer >= 0;
+    expect(
+        kernel.discarded().contains(userData) == stranded,
+        "the result " + answer + " of call " + userData + " was taken back, or not");
+  }
+
+  private void checkCancel(
+      long userData, Fate fate, long outcome, @Nullable Long answer, CancelAnswer cancel) {
+    String what = "call " + userData + ": cancel said " + cancel + ", it ended " + outcome;
+    switch (cancel) {
+      case NOT_STARTED -> expect(outcome == -Errno.ECANCELED, what);
+      case STOPPED_WAITING -> expect(outcome == -Errno.ECANCELED && !fate.abandoned, what);
+      case INTERRUPTED ->
+          expect(outcome == -Errno.EINTR || kernel.hasBegun(userData) || fate.abandoned, what);
+      case TOO_LATE, UNINTERRUPTIBLE -> expect(true, what);
     }
   }
 

@@ -3,11 +3,15 @@ package dev.syslet.core;
 import dev.syslet.core.event.Attribute;
 import dev.syslet.core.event.AttributeStatus;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A kernel that does what one test says, on real threads. By default every call would block and is held until released. */
 public final class ScriptedKernel implements Kernel {
@@ -18,6 +22,15 @@ public final class ScriptedKernel implements Kernel {
   public volatile Runnable onResume = () -> {};
   public volatile Answer onAnswer =
       (attribute, call, result, payload) -> AttributeStatus.NOT_SUPPORTED;
+  public volatile Predicate<Descriptor> onTakesThread = descriptor -> false;
+  public volatile Function<Descriptor, Domain> onDomain = descriptor -> Domain.DEFAULT;
+  public volatile Predicate<PendingCall> needsThread = call -> false;
+  public volatile int threadBound = Integer.MAX_VALUE;
+  public final Queue<Long> discarded = new ConcurrentLinkedQueue<>();
+  public volatile IntFunction<String> onName = syscall -> "scripted" + syscall;
+  public volatile Function<Descriptor, String> onDescribe =
+      descriptor -> syscallName(descriptor.syscall()) + "()";
+  public volatile Function<PendingCall, @Nullable KernelView> onInspect = call -> null;
   public final Queue<PendingCall> held = new ConcurrentLinkedQueue<>();
   public final AtomicInteger closes = new AtomicInteger();
 
@@ -30,6 +43,31 @@ public final class ScriptedKernel implements Kernel {
   public AttributeStatus answer(
       Attribute attribute, Descriptor call, Route route, long result, ByteBuffer payload) {
     return onAnswer.of(attribute, call, result, payload);
+  }
+
+  @Override
+  public boolean takesThread(Descriptor descriptor) {
+    return onTakesThread.test(descriptor);
+  }
+
+  @Override
+  public Domain domain(Descriptor descriptor) {
+    return onDomain.apply(descriptor);
+  }
+
+  @Override
+  public long heldBytes(Descriptor descriptor) {
+    return descriptor.argument(0);
+  }
+
+  @Override
+  public int maxThreads() {
+    return threadBound;
+  }
+
+  @Override
+  public void discard(Descriptor descriptor, long result) {
+    discarded.add(result);
   }
 
   @Override
@@ -47,6 +85,10 @@ public final class ScriptedKernel implements Kernel {
   @Override
   public void resume(PendingCall call) {
     onResume.run();
+    if (!call.hasThread() && needsThread.test(call)) {
+      call.needsThread();
+      return;
+    }
     call.started();
     held.add(call);
   }
@@ -64,14 +106,33 @@ public final class ScriptedKernel implements Kernel {
     }
   }
 
+  /** Completes the calls of one lane with the result that are held now, and none that comes because of that. */
+  public void release(String lane, long result) {
+    for (PendingCall call : List.copyOf(held)) {
+      if (lane.equals(call.descriptor().lane()) && held.remove(call)) {
+        call.complete(Route.THREAD, result);
+      }
+    }
+  }
+
+  /** How many calls of a lane are held. */
+  public int held(String lane) {
+    return (int) held.stream().filter(call -> lane.equals(call.descriptor().lane())).count();
+  }
+
   @Override
   public String syscallName(int syscall) {
-    return "scripted" + syscall;
+    return onName.apply(syscall);
   }
 
   @Override
   public String describe(Descriptor descriptor) {
-    return syscallName(descriptor.syscall()) + "()";
+    return onDescribe.apply(descriptor);
+  }
+
+  @Override
+  public @Nullable KernelView inspect(PendingCall call) {
+    return onInspect.apply(call);
   }
 
   @Override

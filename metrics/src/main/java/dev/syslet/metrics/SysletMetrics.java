@@ -33,6 +33,18 @@ import java.util.function.ToDoubleFunction;
  *   <tr><td>syslet.cachemiss.active</td><td>gauge</td><td></td><td>calls continued by a virtual thread</td></tr>
  *   <tr><td>syslet.cachemiss.queued</td><td>gauge</td><td></td><td>calls that wait for one</td></tr>
  *   <tr><td>syslet.threads</td><td>gauge</td><td>state</td><td>platform threads for calls that block, busy and idle</td></tr>
+ *   <tr><td>syslet.setaside</td><td>gauge</td><td></td><td>calls told at their deadline and still held by the kernel, in places that
+ *       were replaced</td></tr>
+ *   <tr><td>syslet.lanes.threads</td><td>gauge</td><td></td><td>threads that calls of all lanes have</td></tr>
+ *   <tr><td>syslet.lane.threads, .threads.max</td><td>gauge</td><td>lane</td><td>calls that have a thread; the lane's bound on them</td></tr>
+ *   <tr><td>syslet.lane.queued, .queued.bytes</td><td>gauge</td><td>lane</td><td>calls that wait for a thread; the bytes they keep held</td></tr>
+ *   <tr><td>syslet.lane.inflight</td><td>gauge</td><td>lane</td><td>missed calls that are unfinished</td></tr>
+ *   <tr><td>syslet.lane.hung</td><td>gauge</td><td>lane</td><td>calls past their deadline, or held for too long</td></tr>
+ *   <tr><td>syslet.lane.setaside</td><td>gauge</td><td>lane</td><td>calls told at their deadline and still held</td></tr>
+ *   <tr><td>syslet.lane.breaker</td><td>gauge</td><td>lane</td><td>0 closed, 1 half-open, 2 open</td></tr>
+ *   <tr><td>syslet.lane.breaker.opened</td><td>counter</td><td>lane</td><td>how often it has opened</td></tr>
+ *   <tr><td>syslet.lane.calls</td><td>counter</td><td>lane, what</td><td>missed calls: entered, refused, failed_fast; timed_out are
+ *       among the entered ones</td></tr>
  *   <tr><td>syslet.failures.unexpected</td><td>counter</td><td></td><td>failures that nobody expected</td></tr>
  *   <tr><td>syslet.ring.size</td><td>gauge</td><td>ring</td><td>bytes of the ring's body</td></tr>
  *   <tr><td>syslet.ring.used</td><td>gauge</td><td>ring</td><td>bytes of events not yet reaped</td></tr>
@@ -42,8 +54,9 @@ import java.util.function.ToDoubleFunction;
  * </table>
  *
  * <p>The tag {@code syscall} is bounded by the syscall table, {@code route} is {@code inline} or {@code cachemiss}, {@code
- * outcome} is {@code success}, {@code error}, {@code canceled} or {@code abandoned}. Meters of a syscall appear with its first
- * call. The executor is held weakly by the meters; this binder holds it, so keep the binder as long as the meters matter.
+ * outcome} is {@code success}, {@code error}, {@code canceled}, {@code timed_out}, {@code failed_fast} or {@code abandoned}. Meters
+ * of a syscall appear with its first call, those of a lane with its first missed call. There are no more values of {@code lane} than
+ * 1,024 and those of a moment: meters of lanes that the executor has forgotten are removed then. The executor is held weakly by the meters; this binder holds it, so keep the binder as long as the meters matter.
  *
  * <p>Thread-safe. {@link #close} removes the meters from the registries they were bound to.
  */
@@ -101,6 +114,10 @@ public final class SysletMetrics implements MeterBinder, AutoCloseable {
     }
     // Undone first, so that no meter is added behind the others' removal.
     undo.addFirst(executor.onCallMeter(meter -> bindCalls(registry, meter)));
+    undo.addFirst(new LaneMeters(executor, registry, tags).bind());
+    if (closed) { // while they were on their way
+      undoAll();
+    }
   }
 
   /** Stops listening for new meters, and removes those there are. */
@@ -165,6 +182,20 @@ public final class SysletMetrics implements MeterBinder, AutoCloseable {
         "calls",
         tags,
         SyscallExecutor::cachemissQueued);
+    gauge(
+        registry,
+        "syslet.setaside",
+        "Calls told at their deadline that the kernel still holds, in places that were replaced",
+        "calls",
+        tags,
+        SyscallExecutor::setAside);
+    gauge(
+        registry,
+        "syslet.lanes.threads",
+        "Threads that calls of all lanes have",
+        BaseUnits.THREADS,
+        tags,
+        SyscallExecutor::laneThreads);
     gauge(
         registry,
         "syslet.threads",

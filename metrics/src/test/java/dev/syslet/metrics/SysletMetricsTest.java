@@ -9,20 +9,36 @@ import dev.syslet.core.Await;
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.Kernel;
 import dev.syslet.core.ScriptedKernel;
+import dev.syslet.core.SkewedTime;
 import dev.syslet.core.SyscallExecutor;
 import dev.syslet.core.event.CompletionRing;
+import dev.syslet.core.lane.LaneOptions;
+import dev.syslet.core.lane.WhenFull;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SysletMetricsTest {
 
+  private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
+
   private final ScriptedKernel kernel = new ScriptedKernel();
+  private final SkewedTime time = new SkewedTime();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final SyscallExecutor executor = SyscallExecutor.builder(kernel).sampleEvery(1).build();
+  private final SyscallExecutor executor =
+      SyscallExecutor.builder(kernel)
+          .sampleEvery(1)
+          .time(time)
+          .lane("sick", LaneOptions.builder().breakerCalls(2).build())
+          .lane(
+              "well",
+              LaneOptions.builder().threads(1).queueCalls(0).whenFull(WhenFull.OUTCOME).build())
+          .closeTimeout(Duration.ofMillis(200))
+          .build();
   private final SysletMetrics metrics = new SysletMetrics(executor, Tags.of("service", "test"));
 
   @AfterEach
@@ -95,6 +111,7 @@ class SysletMetricsTest {
   @Test
   void everyMeterHasTheGivenTagsADescriptionAndAName() {
     submit(1);
+    submit(Kernel.WOULD_BLOCK);
     metrics.bindTo(registry);
     assertFalse(registry.getMeters().isEmpty());
     for (Meter meter : registry.getMeters()) {
@@ -110,9 +127,90 @@ class SysletMetricsTest {
   void closeRemovesEveryMeterAndAddsNoMore() {
     metrics.bindTo(registry);
     submit(1);
+    kernel.onAttempt = descriptor -> Kernel.WOULD_BLOCK;
+    miss("a", 0);
     metrics.close();
     assertEquals(java.util.List.of(), registry.getMeters());
     submit(-1);
+    kernel.onAttempt = descriptor -> Kernel.WOULD_BLOCK;
+    miss("b", 0);
     assertEquals(java.util.List.of(), registry.getMeters());
+  }
+
+  private double lane(String name, String lane) {
+    return registry.get("syslet.lane." + name).tags("lane", lane).gauge().value();
+  }
+
+  private double laneCalls(String what, String lane) {
+    return registry
+        .get("syslet.lane.calls")
+        .tags("lane", lane, "what", what)
+        .functionCounter()
+        .count();
+  }
+
+  private void miss(String lane, long deadlineNanos) {
+    executor.submit(new Descriptor().syscall(3).lane(lane).deadlineNanos(deadlineNanos));
+  }
+
+  @Test
+  void tellsLanesThatAreThereAndThoseThatCome() {
+    miss("before", 0);
+    metrics.bindTo(registry);
+    miss("after", 0);
+    miss("after", 0);
+    assertEquals(1, lane("inflight", "before"));
+    assertEquals(2, lane("inflight", "after"));
+    assertEquals(1, laneCalls("entered", "before"));
+    assertEquals(2, laneCalls("entered", "after"));
+    assertEquals(0, lane("queued", "after"));
+    assertEquals(0, lane("queued.bytes", "after"));
+    assertTrue(lane("threads.max", "after") > 0);
+  }
+
+  @Test
+  void tellsWhatASickLaneDoes() {
+    metrics.bindTo(registry);
+    kernel.onTakesThread = descriptor -> true;
+    miss("sick", HOUR_NANOS);
+    miss("sick", HOUR_NANOS);
+    Await.until("held", () -> kernel.held.size() == 2);
+    time.pass(Duration.ofHours(2));
+    Await.until("open", () -> lane("breaker", "sick") == 2);
+    assertEquals(2, lane("hung", "sick"));
+    assertEquals(2, lane("setaside", "sick"));
+    assertEquals(0, lane("threads", "sick"));
+    assertEquals(2, registry.get("syslet.setaside").gauge().value());
+    assertEquals(0, registry.get("syslet.lanes.threads").gauge().value());
+    assertEquals(2, laneCalls("timed_out", "sick"));
+    assertEquals(1, registry.get("syslet.lane.breaker.opened").functionCounter().count());
+    miss("sick", 0);
+    assertEquals(1, laneCalls("failed_fast", "sick"));
+    miss("well", 0);
+    miss("well", 0);
+    assertEquals(1, laneCalls("refused", "well"));
+    assertEquals(1, lane("threads", "well"));
+    assertEquals(1, registry.get("syslet.lanes.threads").gauge().value());
+    assertEquals(0, lane("breaker", "well"));
+    kernel.release(0);
+    Await.until("closed", () -> lane("breaker", "sick") == 0);
+  }
+
+  @Test
+  void metersOfForgottenLanesAreReplacedAndRemoved() {
+    metrics.bindTo(registry);
+    int more = 1500;
+    for (int i = 0; i < more; i++) {
+      miss("lane-" + i, 0);
+      Await.until("held", () -> !kernel.held.isEmpty());
+      kernel.release(0);
+      Await.until("idle", () -> executor.cachemissActive() == 0 && executor.pendingCount() == 0);
+    }
+    long told = registry.find("syslet.lane.inflight").gauges().size();
+    assertTrue(told <= 1025, () -> told + " lanes are told");
+    assertTrue(told >= executor.lanes().size());
+    miss("lane-0", 0); // was forgotten
+    assertEquals(1, laneCalls("entered", "lane-0"));
+    assertEquals(1, lane("inflight", "lane-0"));
   }
 }

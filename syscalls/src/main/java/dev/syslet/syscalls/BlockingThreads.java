@@ -5,8 +5,10 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * start fails and no other thread is left, what was queued meanwhile is refused through {@link
  * Task#refused}, so that nothing waits for a thread that never comes.
  *
+ * <p>The thread that a queued task waits for may hang in its own. So what was queued because no thread could be started is not
+ * left to the threads there are alone: every {@value #RETRY_MILLIS} ms it is tried to start one more, until the queue is empty.
+ *
  * <p>A task that must not be refused ({@link #executeAlways}: to close a file) stays in the queue
  * instead and is run by the next thread that starts; it also gets a thread after {@link #close}.
  */
@@ -50,6 +55,8 @@ final class BlockingThreads {
   /** The options. */
   record Options(int maxThreads, long idleNanos, ThreadFactory factory) {}
 
+  private static final long RETRY_MILLIS = 100;
+
   private static final Logger LOGGER = System.getLogger(BlockingThreads.class.getName());
 
   private final Options options;
@@ -61,6 +68,7 @@ final class BlockingThreads {
   private int threads;
   private int largest;
   private long created;
+  private boolean retrying; // a try to start more threads will come
   private boolean closed; // false -> true
 
   BlockingThreads(Options options) {
@@ -119,9 +127,10 @@ final class BlockingThreads {
     return true;
   }
 
-  private void start(Task task, int count) {
+  /** Starts a thread; false when that fails, and the task has been seen to. */
+  private boolean start(@Nullable Task first, int count) {
     try {
-      Worker worker = new Worker(task);
+      Worker worker = new Worker(first);
       Thread thread = options.factory().newThread(worker);
       if (thread == null) {
         throw new RejectedExecutionException("the thread factory made no thread");
@@ -129,8 +138,8 @@ final class BlockingThreads {
       worker.thread = thread;
       thread.start();
     } catch (Throwable refusal) {
-      couldNotStart(task, refusal);
-      return;
+      couldNotStart(first, refusal);
+      return false;
     }
     lock.lock();
     try {
@@ -139,23 +148,25 @@ final class BlockingThreads {
     } finally {
       lock.unlock();
     }
+    return true;
   }
 
   /** Leaves the task to the threads there are; throws when there is none. */
-  private void couldNotStart(Task task, Throwable refusal) {
+  private void couldNotStart(@Nullable Task task, Throwable refusal) {
     List<Task> orphans = new ArrayList<>();
     Worker handed = null;
     boolean refused = false;
+    boolean retry;
     lock.lock();
     try {
       threads--;
       if (threads == 0) {
-        refused = true;
-        if (task.mustRun()) {
+        refused = task != null;
+        if (task != null && task.mustRun()) {
           queue.addFirst(task);
         }
         takeRefusable(orphans);
-      } else {
+      } else if (task != null) {
         handed = idle.pollFirst();
         if (handed != null) {
           handed.next = task;
@@ -163,17 +174,61 @@ final class BlockingThreads {
           queue.addLast(task);
         }
       }
+      retry = !queue.isEmpty() && !retrying;
+      retrying |= retry;
     } finally {
       lock.unlock();
     }
     if (handed != null) {
       LockSupport.unpark(handed.thread);
     }
+    if (retry) {
+      retryLater();
+    }
     for (Task orphan : orphans) {
       refuse(orphan, Errnos.EAGAIN);
     }
     if (refused) {
       throw new RejectedExecutionException("no thread could be started: " + refusal, refusal);
+    }
+  }
+
+  private void retryLater() {
+    try {
+      CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
+          .execute(this::retry);
+    } catch (Throwable e) {
+      lock.lock();
+      try {
+        retrying = false; // not even the timer has a thread; the next failed start tries again
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Starts threads for what is queued, as many as there are tasks. */
+  private void retry() {
+    int wanted;
+    lock.lock();
+    try {
+      retrying = false;
+      wanted = queue.size();
+    } finally {
+      lock.unlock();
+    }
+    for (boolean started = true; started && wanted > 0; wanted--) {
+      int count;
+      lock.lock();
+      try {
+        if (queue.isEmpty() || threads == options.maxThreads()) {
+          return;
+        }
+        count = ++threads;
+      } finally {
+        lock.unlock();
+      }
+      started = start(null, count);
     }
   }
 
@@ -226,7 +281,8 @@ final class BlockingThreads {
     }
   }
 
-  private void report(String what, Throwable e) {
+  /** Counts what nobody expected; the first is logged. */
+  void report(String what, Throwable e) {
     unexpected.increment();
     if (logged.compareAndSet(false, true)) {
       LOGGER.log(Level.ERROR, what + " (further ones are only counted)", e);
@@ -278,10 +334,6 @@ final class BlockingThreads {
     }
   }
 
-  int maxThreads() {
-    return options.maxThreads();
-  }
-
   long unexpected() {
     return unexpected.sum();
   }
@@ -293,14 +345,16 @@ final class BlockingThreads {
 
     private volatile @Nullable Thread thread;
 
-    Worker(Task first) {
+    /** With no first task it takes what is queued. */
+    Worker(@Nullable Task first) {
       next = first;
     }
 
     @Override
     public void run() {
       thread = Thread.currentThread();
-      for (Task task = takeFirst(); task != null; task = takeNext()) {
+      Task first = takeFirst();
+      for (Task task = first != null ? first : takeNext(); task != null; task = takeNext()) {
         try {
           task.run();
         } catch (Throwable e) {

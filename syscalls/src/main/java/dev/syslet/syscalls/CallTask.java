@@ -26,6 +26,7 @@ final class CallTask implements BlockingThreads.Task {
 
   private final PendingCall call;
   private final AtomicInteger state = new AtomicInteger(QUEUED);
+  private volatile int tid; // of the thread that runs it, 0 until then
 
   CallTask(PendingCall call) {
     this.call = call;
@@ -36,6 +37,7 @@ final class CallTask implements BlockingThreads.Task {
     if (!state.compareAndSet(QUEUED, RUNNING)) {
       return;
     }
+    tid = ThreadIds.current();
     long result = -Errnos.EIO;
     Descriptor descriptor = call.descriptor();
     try {
@@ -81,6 +83,11 @@ final class CallTask implements BlockingThreads.Task {
     int command = (int) descriptor.argument(1);
     return (descriptor.syscall() == Numbers.FCNTL && command == LinuxConstants.F_SETFL)
         || (descriptor.syscall() == IOCTL && command == IoctlForms.FIONBIO);
+  }
+
+  /** The thread that is inside the call; 0 when none is. */
+  int tid() {
+    return state.get() == RUNNING ? tid : 0;
   }
 
   @Override

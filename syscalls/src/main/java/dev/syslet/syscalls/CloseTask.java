@@ -1,28 +1,35 @@
 package dev.syslet.syscalls;
 
 import dev.syslet.core.CancelAnswer;
+import dev.syslet.core.Domain;
 import dev.syslet.core.PendingCall;
 import dev.syslet.core.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a file on a blocking thread, for a call that waits for the result or for nobody.
+ * Closes a file on a thread of the {@link Closers}, for a call that waits for the result or for nobody.
  *
  * <p>Once a call has claimed the close it cannot be taken back: others have been told EBADF
  * already. So it is never refused and not cancelled.
  */
-final class CloseTask implements BlockingThreads.Task {
+final class CloseTask {
 
   private final Fd fd;
   private final @Nullable PendingCall call;
+  private volatile int tid; // 0 until it begins
 
   CloseTask(Fd fd, @Nullable PendingCall call) {
     this.fd = fd;
     this.call = call;
   }
 
-  @Override
-  public void run() {
+  /** Who else hangs when the close does. */
+  Domain domain() {
+    return fd.domains().data();
+  }
+
+  void run() {
+    tid = ThreadIds.current();
     if (call != null) {
       call.started();
     }
@@ -32,14 +39,9 @@ final class CloseTask implements BlockingThreads.Task {
     }
   }
 
-  @Override
-  public void refused(int errno) {
-    throw new IllegalStateException("a close is never refused: " + fd);
-  }
-
-  @Override
-  public boolean mustRun() {
-    return true;
+  /** The thread that is inside the close; 0 when none is. */
+  int tid() {
+    return fd.closeResult() == Fd.NOT_CLOSED ? tid : 0;
   }
 
   CancelAnswer cancel() {

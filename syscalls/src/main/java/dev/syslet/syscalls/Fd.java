@@ -72,6 +72,7 @@ public final class Fd implements Lease, AutoCloseable {
   private final int number;
   private final Closer closer;
   private final @Nullable ProbeLimit probeLimit;
+  private final FdDomains domains;
   private final Holds holds = new Holds();
   private volatile FdKind kind;
   private volatile int inline;
@@ -80,11 +81,12 @@ public final class Fd implements Lease, AutoCloseable {
   private volatile long closeResult = NOT_CLOSED;
 
   Fd(int number, FdKind kind, Closer closer) {
-    this(number, kind, closer, null);
+    this(number, kind, closer, null, FdDomains.UNKNOWN);
   }
 
-  Fd(int number, FdKind kind, Closer closer, @Nullable ProbeLimit probeLimit) {
+  Fd(int number, FdKind kind, Closer closer, @Nullable ProbeLimit probeLimit, FdDomains domains) {
     this.number = number;
+    this.domains = domains;
     this.probeLimit = probeLimit;
     this.kind = kind;
     this.closer = closer;
@@ -247,6 +249,11 @@ public final class Fd implements Lease, AutoCloseable {
   /** What stops attempts on its device; null when attempts on this file reach no device. */
   @Nullable ProbeLimit probeLimit() {
     return probeLimit;
+  }
+
+  /** Who else hangs when a call on it does. */
+  FdDomains domains() {
+    return domains;
   }
 
   /** Whether the call that asks is the only one that holds the file now. */

@@ -20,12 +20,15 @@ final class FdKinds {
     this.pipeDevice = learnPipeDevice();
   }
 
+  /** What is learnt of an open file. */
+  record Learnt(FdKind kind, FdDomains domains) {}
+
   /**
    * Looks at an open file.
    *
    * @throws SubmitException (EBADF) when the number is not open
    */
-  FdKind of(int fd) {
+  Learnt of(int fd) {
     try (Scratch scratch = ScratchPool.take()) {
       long flags = NativeCalls.call(Numbers.FCNTL, fd, LinuxConstants.F_GETFL);
       long told = scratch.statx(fd, LinuxConstants.STATX_TYPE | mounts.statxMask(), Scratch.STATX);
@@ -38,8 +41,10 @@ final class FdKinds {
       Mount mount = mountOf(fd, scratch);
       long device = StatxLayout.device(scratch.memory(), Scratch.STATX);
       FileSystem fileSystem = fileSystem(fd, type, mount, scratch);
-      return new FdKind(type, fileSystem, mount.id(), false, false, device)
-          .withStatusFlags((int) flags);
+      FdKind kind =
+          new FdKind(type, fileSystem, mount.id(), false, false, device)
+              .withStatusFlags((int) flags);
+      return new Learnt(kind, FdDomains.of(kind, mount, scratch));
     }
   }
 

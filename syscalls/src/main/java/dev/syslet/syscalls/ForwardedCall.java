@@ -60,6 +60,16 @@ abstract class ForwardedCall implements PendingCall {
   }
 
   @Override
+  public void needsThread() {
+    call.needsThread();
+  }
+
+  @Override
+  public boolean hasThread() {
+    return call.hasThread();
+  }
+
+  @Override
   public final @Nullable Object kernelState() {
     return call.kernelState();
   }

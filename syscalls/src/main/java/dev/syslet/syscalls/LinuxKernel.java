@@ -2,7 +2,9 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.CancelAnswer;
 import dev.syslet.core.Descriptor;
+import dev.syslet.core.Domain;
 import dev.syslet.core.Kernel;
+import dev.syslet.core.KernelView;
 import dev.syslet.core.PendingCall;
 import dev.syslet.core.Route;
 import dev.syslet.core.SubmitException;
@@ -12,6 +14,7 @@ import dev.syslet.syscalls.table.SyscallRow;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
@@ -30,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Every syscall has a row in the table, and the row says what becomes of it. A call that never
  * waits runs on the caller's thread. One that may wait is tried there in a form that cannot, where
  * there is such a form for its kind of file. All others go to a platform thread of this kernel:
- * there are none at first, more are started as calls need them, up to a bound, and those that have
- * had nothing to do for a while end. At the bound calls queue, first in first out.
+ * there are none at first, more are started as calls need them, and those that have had nothing to
+ * do for a while end. How many calls may be inside them is bounded by {@link #maxThreads}, which the
+ * executor's lanes share and keep to.
  *
  * <p>Calls that wait for somebody else, on a pipe, a socket, a timer and the like, need no thread of
  * their own: one thread waits in epoll for all of them, and each is tried again when its file may
@@ -48,12 +52,18 @@ public final class LinuxKernel implements Kernel {
 
   private final MountTable mounts = new MountTable();
   private final FdKinds kinds = new FdKinds(mounts);
-  private final Attempts attempts = new Attempts(Numbers.TABLE, new PathProbe(mounts));
+  private final CachedPaths paths = new CachedPaths(mounts);
+  private final Attempts attempts = new Attempts(Numbers.TABLE, new PathProbe(paths));
+  private final FailureDomains domains =
+      new FailureDomains(Numbers.TABLE, new PathDomains(mounts, paths));
+  private final CallSizes sizes = new CallSizes(Numbers.TABLE);
   private final @Nullable RowCheck[] checks = checks();
   private final CallAttributes attributes = new CallAttributes();
   private final DeviceProbes probes = new DeviceProbes();
   private final boolean rawNumbers;
+  private final int maxThreads;
   private final BlockingThreads threads;
+  private final Closers closers;
   private final Readiness readiness;
   private final ReadyTask.BlockingContinuation toThreads = this::continueOnThread;
   private final LongAdder closeErrors = new LongAdder();
@@ -62,10 +72,13 @@ public final class LinuxKernel implements Kernel {
 
   private LinuxKernel(Builder options) {
     rawNumbers = options.rawNumbers;
+    maxThreads = options.maxThreads;
+    // The lanes keep to the bound. A bound here would queue a call behind those that were given up.
     threads =
         new BlockingThreads(
             new BlockingThreads.Options(
-                options.maxThreads, options.idleTime.toNanos(), options.factory()));
+                Integer.MAX_VALUE, options.idleTime.toNanos(), options.factory()));
+    closers = new Closers(threads);
     readiness = new Readiness(options.readinessFactory());
   }
 
@@ -106,8 +119,8 @@ public final class LinuxKernel implements Kernel {
    * @throws SubmitException (EBADF) when the number is not open
    */
   public Fd adopt(int fd) {
-    FdKind kind = kinds.of(fd);
-    return new Fd(fd, kind, closer, probes.limitFor(kind));
+    FdKinds.Learnt learnt = kinds.of(fd);
+    return new Fd(fd, learnt.kind(), closer, probes.limitFor(learnt.kind()), learnt.domains());
   }
 
   @Override
@@ -163,6 +176,8 @@ public final class LinuxKernel implements Kernel {
     if (state != null) {
       if (state instanceof ReadyTask task) {
         resume(call, task);
+      } else if (state instanceof ThreadWanted wanted && call.hasThread() && wanted.leave()) {
+        toThread(call);
       }
       return; // one that had been waiting and is on a thread now
     }
@@ -191,17 +206,34 @@ public final class LinuxKernel implements Kernel {
     }
   }
 
-  private void continueOnThread(PendingCall pending) {
+  /** Goes to a thread, once the call's lane has one for it. */
+  private void continueOnThread(PendingCall call) {
+    if (isCloseOfHandle(call.descriptor())) {
+      close(FaultMeter.measured(call));
+    } else if (call.hasThread()) {
+      toThread(call);
+    } else {
+      call.kernelState(new ThreadWanted(call));
+      call.needsThread();
+    }
+  }
+
+  private static boolean isCloseOfHandle(Descriptor descriptor) {
+    return descriptor.syscall() == Numbers.CLOSE && descriptor.held(0) instanceof Fd;
+  }
+
+  private void close(PendingCall call) {
+    Fd fd = (Fd) Objects.requireNonNull(call.descriptor().held(0));
+    CloseTask task = new CloseTask(fd, call);
+    call.kernelState(task);
+    if (!fd.claim(() -> closers.execute(task))) {
+      call.complete(Route.NONE, -Errnos.EBADF);
+    }
+  }
+
+  private void toThread(PendingCall pending) {
     PendingCall call = FaultMeter.measured(pending);
     Descriptor descriptor = call.descriptor();
-    if (descriptor.syscall() == Numbers.CLOSE && descriptor.held(0) instanceof Fd fd) {
-      CloseTask task = new CloseTask(fd, call);
-      call.kernelState(task);
-      if (!fd.claim(() -> threads.executeAlways(task))) {
-        call.complete(Route.NONE, -Errnos.EBADF);
-      }
-      return;
-    }
     ProbeLimit limit = probes.limitOf(descriptor);
     if (limit == null) {
       execute(new CallTask(call), call);
@@ -233,7 +265,69 @@ public final class LinuxKernel implements Kernel {
     if (state instanceof CallTask task) {
       return task.cancel(threads);
     }
+    if (state instanceof ThreadWanted wanted) {
+      CancelAnswer answer = wanted.cancel();
+      return answer == CancelAnswer.UNINTERRUPTIBLE && !(call.kernelState() instanceof ThreadWanted)
+          ? cancel(call) // its lane had a thread for it in between
+          : answer;
+    }
     return state instanceof CloseTask task ? task.cancel() : CancelAnswer.TOO_LATE;
+  }
+
+  /**
+   * Whether a call needs a thread to be continued: all that cannot wait for readiness, but for the close of an {@link Fd}, for
+   * which there are other threads.
+   */
+  @Override
+  public boolean takesThread(Descriptor descriptor) {
+    return !isCloseOfHandle(descriptor) && ReadyRules.formOf(descriptor) == null;
+  }
+
+  /**
+   * The failure domain of a call: {@code mount:} and the place where what its file or path is on is mounted; {@code device:} and
+   * the number of a device; {@code fifos}, {@code sockets}, {@code events}; {@code locks}, {@code ipc}, {@code children}, {@code
+   * timers}, {@code signals}; or {@code other}.
+   */
+  @Override
+  public Domain domain(Descriptor descriptor) {
+    try {
+      return domains.of(descriptor);
+    } finally {
+      Reference.reachabilityFence(descriptor);
+    }
+  }
+
+  @Override
+  public long heldBytes(Descriptor descriptor) {
+    try {
+      return sizes.of(descriptor);
+    } finally {
+      Reference.reachabilityFence(descriptor);
+    }
+  }
+
+  @Override
+  public @Nullable KernelView inspect(PendingCall call) {
+    return KernelViews.of(call);
+  }
+
+  /** Closes the files that a call has made and nobody will be told of. */
+  @Override
+  public void discard(Descriptor descriptor, long result) {
+    try {
+      ResultFds.forEach(descriptor, result, this::closeUnseen);
+    } finally {
+      Reference.reachabilityFence(descriptor);
+    }
+  }
+
+  private void closeUnseen(int fd) {
+    try {
+      adopt(fd).close();
+    } catch (SubmitException e) {
+      closeErrors.increment(); // it was not open, against what the call has said
+      lastCloseError = -e.errno();
+    }
   }
 
   @Override
@@ -297,14 +391,18 @@ public final class LinuxKernel implements Kernel {
     return threads.created();
   }
 
+  @Override
+  public int maxThreads() {
+    return maxThreads;
+  }
+
   /**
-   * The bound on threads.
+   * How many files wait to be closed because as many threads as their failure domain may have are busy closing others of it.
    *
    * @return the number
    */
-  @Override
-  public int maxThreads() {
-    return threads.maxThreads();
+  public int queuedCloses() {
+    return closers.waiting();
   }
 
   /**
@@ -386,7 +484,7 @@ public final class LinuxKernel implements Kernel {
     @Override
     public void closeUnheld(Fd fd) {
       if (!InlineRules.closesAtOnce(fd.kind())) {
-        threads.executeAlways(new CloseTask(fd, null));
+        closers.execute(new CloseTask(fd, null));
       } else if (!PipeLocks.concern(fd)) {
         fd.closeNow();
       } else if (PipeLocks.enter()) {
@@ -396,7 +494,7 @@ public final class LinuxKernel implements Kernel {
           PipeLocks.exit();
         }
       } else {
-        threads.executeAlways(new CloseTask(fd, null));
+        closers.execute(new CloseTask(fd, null));
       }
     }
 
@@ -422,7 +520,8 @@ public final class LinuxKernel implements Kernel {
     private Builder() {}
 
     /**
-     * Sets the bound on threads.
+     * Sets how many calls may be inside threads at a time. Threads of calls that were given up but did not return, and those
+     * that close files, do not count.
      *
      * @param threads at least 1; 256 if not set
      * @return this

@@ -2,6 +2,7 @@ package dev.syslet.syscalls;
 
 import dev.syslet.syscalls.Mounts.Mount;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells which file system an open file is on, from what statx said about its mount and from {@code
@@ -19,6 +20,10 @@ import java.util.concurrent.locks.ReentrantLock;
  *       of these watches exist so that threads need not wait for each other; when all are busy the
  *       answer is "unknown".
  * </ul>
+ *
+ * <p>A mount keeps the name that it had when it was learnt, also when it is moved (mount --move) or
+ * unmounted lazily: calls on its open files still share a fate. One that is mounted in its place has
+ * an id of its own and is learnt anew.
  *
  * <p>A mount that is not in mountinfo (below another root, detached, or internal to the kernel) is
  * unknown, and what is unknown never runs inline.
@@ -79,18 +84,31 @@ final class MountTable implements AutoCloseable {
 
   /** The mount with an id of mountinfo. */
   Mount watched(long id, Scratch scratch) {
+    Mounts mounts = watched(scratch);
+    Mount mount = mounts == null ? null : mounts.find(id);
+    return mount == null ? Mount.UNKNOWN : mount;
+  }
+
+  /** The mount that an absolute path is on by its text alone, where nothing better is known. */
+  Mount ofPath(String path, Scratch scratch) {
+    Mounts mounts = watched(scratch);
+    return mounts == null ? Mount.UNKNOWN : mounts.ofPath(path);
+  }
+
+  /** All that are listed now; null when that cannot be told, because all watches are busy. */
+  private @Nullable Mounts watched(Scratch scratch) {
     int first = ScratchPool.slotOf(Thread.currentThread());
     for (int i = 0; i < WATCHES; i++) {
       MountWatch watch = watches[(first + i) % WATCHES];
       if (watch.tryTake()) {
         try {
-          return watch.find(id, scratch);
+          return watch.mounts(scratch);
         } finally {
           watch.giveBack();
         }
       }
     }
-    return Mount.UNKNOWN;
+    return null;
   }
 
   /** Learns what a unique id stands for, while the fd keeps its mount. */
@@ -101,7 +119,7 @@ final class MountTable implements AutoCloseable {
       return Mount.UNKNOWN;
     }
     Mount listed = Mounts.parse(mountinfo).find(id);
-    Mount mount = listed != null ? listed : new Mount(id, FileSystem.UNKNOWN);
+    Mount mount = listed != null ? listed : Mount.unlisted(id);
     learning.lock();
     try {
       Mounts known = learnt.size() < MAX_LEARNT ? learnt : Mounts.NONE;

@@ -1,6 +1,5 @@
 package dev.syslet.syscalls;
 
-import dev.syslet.syscalls.Mounts.Mount;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +38,12 @@ final class MountWatch {
     }
   }
 
-  /** The mount with an id; only for the thread that has taken the watch. */
-  Mount find(long id, Scratch scratch) {
+  /** The mounts as they are now, null when that is not told; only for the thread that has taken the watch. */
+  @Nullable Mounts mounts(Scratch scratch) {
     if (fd < 0) {
       fd = ProcFile.open(MountTable.MOUNTINFO);
       if (fd < 0) {
-        return Mount.UNKNOWN;
+        return null;
       }
     }
     Mounts mounts = known;
@@ -53,8 +52,7 @@ final class MountWatch {
       mounts = mountinfo == null ? null : Mounts.parse(mountinfo);
       known = mounts;
     }
-    Mount mount = mounts == null ? null : mounts.find(id);
-    return mount == null ? Mount.UNKNOWN : mount;
+    return mounts;
   }
 
   private boolean hasChanged(Scratch scratch) {

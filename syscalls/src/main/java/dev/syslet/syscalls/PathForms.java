@@ -211,7 +211,8 @@ final class PathForms {
         : WOULD_BLOCK;
   }
 
-  private static boolean isInMemory(Mount mount, long linkBytes) {
+  /** Whether the text of a link whose inode is cached is there too. */
+  static boolean isInMemory(Mount mount, long linkBytes) {
     return switch (mount.fileSystem().type()) {
       case "tmpfs", "ramfs", "devtmpfs" -> true;
       case "ext2", "ext3", "ext4" -> linkBytes < EXT_LINK_BYTES;

@@ -124,20 +124,14 @@ final class PathProbe {
   /** The flags that F_SETFL sets, so that they have to be given to it again. */
   private static final int STATUS_FLAGS = O_APPEND | O_DIRECT | O_NOATIME;
 
-  /** The path leaves what openat2 was told to stay in. */
-  private static final int EXDEV = Errnos.number("EXDEV");
+  private final CachedPaths paths;
 
-  private final MountTable mounts;
-
-  /** Whether openat2 with RESOLVE_CACHED exists and is allowed, as far as is known. */
-  private volatile boolean usable = true;
-
-  PathProbe(MountTable mounts) {
-    this.mounts = mounts;
+  PathProbe(CachedPaths paths) {
+    this.paths = paths;
   }
 
   boolean isUsable() {
-    return usable;
+    return paths.areUsable();
   }
 
   /** statx(dirfd, path, flags, mask, buffer). */
@@ -181,19 +175,20 @@ final class PathProbe {
    * @param call what to do there
    */
   long atLocalPlace(Descriptor d, int directoryAt, int flags, int mask, PlaceCall call) {
-    if (!usable
+    if (!paths.areUsable()
         || !(d.held(directoryAt + 1) instanceof PathName path)
         || path.length() == 0
         || !startsSomewhereKnown(d, directoryAt)) {
       return WOULD_BLOCK;
     }
     try (Scratch scratch = ScratchPool.take()) {
-      long place = lookUp(scratch, directory(d, directoryAt), path.address(), flags | O_CLOEXEC, 0);
+      long place =
+          paths.lookUp(scratch, directory(d, directoryAt), path.address(), flags | O_CLOEXEC, 0);
       if (place < 0) {
         return place;
       }
       try {
-        Mount mount = ask(scratch, place, mask | STATX_TYPE, Scratch.STATX);
+        Mount mount = paths.ask(scratch, place, mask | STATX_TYPE, Scratch.STATX);
         return mount.fileSystem().local() ? call.run(d, scratch, place, mount) : WOULD_BLOCK;
       } finally {
         NativeCalls.call(Numbers.CLOSE, place);
@@ -244,7 +239,7 @@ final class PathProbe {
   }
 
   private long open(Descriptor d, int directoryAt, int flags, long resolve) {
-    if (!usable
+    if (!paths.areUsable()
         || !(d.held(directoryAt + 1) instanceof PathName path)
         || path.length() == 0
         || !startsSomewhereKnown(d, directoryAt)) {
@@ -253,15 +248,15 @@ final class PathProbe {
     long directory = directory(d, directoryAt);
     try (Scratch scratch = ScratchPool.take()) {
       if ((flags & O_PATH) != 0) {
-        return lookUp(scratch, directory, path.address(), flags, resolve);
+        return paths.lookUp(scratch, directory, path.address(), flags, resolve);
       }
       int lookUpFlags = (flags & (O_DIRECTORY | O_NOFOLLOW)) | O_CLOEXEC;
-      long place = lookUp(scratch, directory, path.address(), lookUpFlags, resolve);
+      long place = paths.lookUp(scratch, directory, path.address(), lookUpFlags, resolve);
       if (place < 0) {
         return place;
       }
       try {
-        Mount mount = ask(scratch, place, STATX_TYPE | STATX_INO, Scratch.STATX);
+        Mount mount = paths.ask(scratch, place, STATX_TYPE | STATX_INO, Scratch.STATX);
         int type = StatxLayout.type(scratch.memory(), Scratch.STATX);
         boolean opensAtOnce = type == LinuxConstants.S_IFREG || type == LinuxConstants.S_IFDIR;
         return mount.fileSystem().local() && opensAtOnce
@@ -311,34 +306,6 @@ final class PathProbe {
     return directoryAt == NO_DIRECTORY ? AT_FDCWD : d.argument(directoryAt);
   }
 
-  /**
-   * Goes along the path through what is cached; returns an fd of the place, the call's answer, or
-   * WOULD_BLOCK.
-   */
-  private long lookUp(Scratch scratch, long directory, long path, int flags, long resolve) {
-    long place =
-        scratch.openat2(directory, path, (flags | O_PATH) & 0xFFFFFFFFL, resolve | RESOLVE_CACHED);
-    if (place >= 0) {
-      return place;
-    }
-    int error = (int) -place;
-    if (isAnswerOfLookUp(error)) {
-      return place;
-    }
-    // An O_PATH open gives none of these but for a kernel before 5.12 or a filter of syscalls.
-    if (error == Errnos.ENOSYS || error == Errnos.EINVAL || error == Errnos.EPERM) {
-      usable = false;
-    }
-    return WOULD_BLOCK;
-  }
-
-  /** Asks about the place; unknown when that fails. */
-  private Mount ask(Scratch scratch, long place, int mask, int at) {
-    return scratch.statx(place, mask | mounts.statxMask(), at) == 0
-        ? mounts.find(place, scratch, at)
-        : Mount.UNKNOWN;
-  }
-
   /** Where the unique id was asked for by us, puts in its place the id that a plain statx tells. */
   private static void tellMountinfoId(ByteBuffer memory, Mount mount) {
     int told = memory.getInt(Scratch.STATX + StatxLayout.MASK);
@@ -348,18 +315,9 @@ final class PathProbe {
     }
   }
 
-  private static boolean isAnswerOfLookUp(int error) {
-    return error == Errnos.ENOENT
-        || error == Errnos.ENOTDIR
-        || error == Errnos.EACCES
-        || error == Errnos.ELOOP
-        || error == EXDEV
-        || error == Errnos.ENAMETOOLONG;
-  }
-
   private static boolean isAnswerOfOpen(long error) {
     int number = (int) error;
-    return isAnswerOfLookUp(number)
+    return CachedPaths.isAnswer(number)
         || number == Errnos.EPERM
         || number == Errnos.EISDIR
         || number == Errnos.EROFS

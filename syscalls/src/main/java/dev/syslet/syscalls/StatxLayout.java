@@ -33,6 +33,8 @@ final class StatxLayout {
   static final int BTIME = 80;
   static final int CTIME = 96;
   static final int MTIME = 112;
+  static final int RDEV_MAJOR = 128;
+  static final int RDEV_MINOR = 132;
   static final int DEV_MAJOR = 136;
   static final int DEV_MINOR = 140;
   static final int MNT_ID = 144;

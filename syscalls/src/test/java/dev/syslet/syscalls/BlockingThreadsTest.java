@@ -240,6 +240,56 @@ class BlockingThreadsTest {
     threads.close();
   }
 
+  /** The thread that there is may hang for ever, and nobody may come with another task. */
+  @Test
+  void whatIsQueuedForWantOfAThreadGetsOneOnceThereAreAgain() {
+    AtomicInteger asked = new AtomicInteger();
+    AtomicBoolean refuses = new AtomicBoolean();
+    BlockingThreads threads =
+        threads(
+            9,
+            Duration.ofSeconds(60),
+            task -> {
+              asked.incrementAndGet();
+              return refuses.get() ? null : FACTORY.newThread(task);
+            });
+    Blocker hung = new Blocker();
+    threads.execute(hung);
+    hung.awaitStarted();
+    refuses.set(true);
+    List<Blocker> queued = blockers(threads, 3);
+    assertEquals(3, threads.queued());
+    int askedBefore = asked.get();
+    Poll.until("it is tried again", () -> asked.get() > askedBefore + 1);
+    assertEquals(1, threads.threads());
+    assertEquals(3, threads.queued());
+    refuses.set(false);
+    queued.forEach(Blocker::awaitStarted);
+    assertEquals(4, threads.threads());
+    assertFalse(hung.done);
+    queued.forEach(Blocker::letGo);
+    queued.forEach(Blocker::awaitDone);
+    hung.letGo();
+    threads.close();
+    Poll.until("all have ended", () -> threads.threads() == 0);
+    assertEquals(0, threads.unexpected());
+  }
+
+  @Test
+  void aTaskThatMustRunGetsAThreadOnceThereAreAgainThoughNobodyElseComes() {
+    AtomicBoolean allowed = new AtomicBoolean();
+    BlockingThreads threads =
+        threads(2, Duration.ofSeconds(60), task -> allowed.get() ? FACTORY.newThread(task) : null);
+    Blocker must = new Blocker(true);
+    must.letGo();
+    threads.executeAlways(must);
+    assertThrows(RejectedExecutionException.class, () -> threads.execute(new Blocker()));
+    allowed.set(true);
+    must.awaitDone();
+    assertEquals(1, threads.created());
+    threads.close();
+  }
+
   @Test
   void aTaskQueuedBehindAThreadThatNeverStartsIsRefused() throws InterruptedException {
     CountDownLatch inFactory = new CountDownLatch(1);

@@ -114,7 +114,7 @@ class InlinePathsTest {
   void withoutUniqueMountIdsTheAnswerIsTheSame() {
     String path = files.file("f", 5).toString();
     try (MountTable older = new MountTable(false)) {
-      PathProbe probe = new PathProbe(older);
+      PathProbe probe = new PathProbe(new CachedPaths(older));
       for (int i = 0; i < 3; i++) {
         Statx plain = new Statx();
         Statx inline = new Statx();

@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -33,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Checking, continuing, cancelling, describing. */
 class LinuxKernelTest {
 
-  private final LinuxKernel kernel = LinuxKernel.builder().maxThreads(2).build();
+  private final LinuxKernel kernel = LinuxKernel.builder().build();
 
   @AfterEach
   void close() {
@@ -282,8 +284,18 @@ class LinuxKernelTest {
 
   // --- continuing, cancelling, closing ---
 
+  /** A kernel that gets two threads and no more. */
+  private static LinuxKernel withTwoThreads() {
+    AtomicInteger made = new AtomicInteger();
+    ThreadFactory factory = Thread.ofPlatform().daemon().factory();
+    return LinuxKernel.builder()
+        .threadFactory(task -> made.incrementAndGet() > 2 ? null : factory.newThread(task))
+        .build();
+  }
+
   @Test
-  void aCallThatBlocksHoldsAThreadAndOthersQueueAtTheBound() {
+  void aCallThatBlocksHoldsAThreadAndOthersQueueWhenThereIsNoOther() {
+    LinuxKernel kernel = withTwoThreads();
     FdPair[] pipes = {new FdPair(), new FdPair(), new FdPair()};
     List<TestCall> calls = new ArrayList<>();
     for (FdPair pipe : pipes) {
@@ -309,6 +321,7 @@ class LinuxKernelTest {
     }
     assertEquals(2, kernel.createdThreads());
     assertEquals(2, kernel.largestThreads());
+    kernel.close();
   }
 
   @Test
@@ -332,6 +345,7 @@ class LinuxKernelTest {
 
   @Test
   void closeLeavesRunningCallsAloneCancelsQueuedOnesAndLeavesNoThread() {
+    LinuxKernel kernel = withTwoThreads();
     FdPair[] pipes = {new FdPair(), new FdPair(), new FdPair()};
     List<TestCall> calls = new ArrayList<>();
     for (FdPair pipe : pipes) {
@@ -427,5 +441,6 @@ class LinuxKernelTest {
     assertThrows(IllegalArgumentException.class, () -> builder.stackBytes(0));
     assertThrows(IllegalArgumentException.class, () -> builder.idleTime(Duration.ofNanos(-1)));
     assertEquals(256, LinuxKernel.builder().build().maxThreads());
+    assertEquals(7, LinuxKernel.builder().maxThreads(7).build().maxThreads());
   }
 }

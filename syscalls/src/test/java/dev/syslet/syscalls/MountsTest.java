@@ -39,6 +39,49 @@ class MountsTest {
     assertEquals(3, mounts.size());
   }
 
+  private static String domain(Mounts mounts, long id) {
+    Mount mount = mounts.find(id);
+    assertNotNull(mount, "mount " + id);
+    assertTrue(mount.domain().isMount());
+    return mount.domain().name();
+  }
+
+  @Test
+  void theDomainIsThePlaceWithItsBlanksAndBackslashes() {
+    Mounts mounts =
+        parse(
+            "1 0 0:1 / / rw - ext4 x rw",
+            "2 1 0:2 /sub /mnt/a\\040b\\011\\134c rw - nfs4 x rw",
+            "3 1 0:3 / /mnt/\u00e4\\9 rw - tmpfs x rw");
+    assertEquals("mount:/", domain(mounts, 1));
+    assertEquals(Mounts.ROOT, mounts.ofPath("/").domain());
+    assertEquals("mount:/mnt/a b\t\\c", domain(mounts, 2));
+    assertEquals("mount:/mnt/\u00e4\\9", domain(mounts, 3));
+  }
+
+  @Test
+  void aPathIsOnTheMountThatCoversTheMostOfItInWholeNames() {
+    Mounts mounts =
+        parse(
+            "9 0 0:1 / / rw - ext4 x rw",
+            "2 9 0:2 / /mnt/a rw - nfs4 x rw",
+            "3 2 0:3 / /mnt/a/b rw - tmpfs x rw");
+    String[][] paths = {
+      {"/", "/"},
+      {"/etc", "/"},
+      {"/mnt", "/"},
+      {"/mnt/a", "/mnt/a"},
+      {"/mnt/ab", "/"},
+      {"/mnt/a/bc", "/mnt/a"},
+      {"/mnt/a/b", "/mnt/a/b"},
+      {"/mnt/a/b/c", "/mnt/a/b"}
+    };
+    for (String[] path : paths) {
+      assertEquals("mount:" + path[1], mounts.ofPath(path[0]).domain().name(), path[0]);
+    }
+    assertEquals(Mount.UNKNOWN, Mounts.NONE.ofPath("/mnt"));
+  }
+
   @Test
   void whatIsNotUnderstoodIsLeftOut() {
     assertEquals(0, parse("", "garbage", "x y z - ext4", "1 2 0:1 / /a rw -").size());
@@ -47,8 +90,8 @@ class MountsTest {
 
   @Test
   void aMountIsReplacedAndOthersStay() {
-    Mounts one = Mounts.NONE.with(5, new Mount(5, FileSystem.named("ext4")));
-    Mounts two = one.with(3, Mount.UNKNOWN).with(5, new Mount(5, FileSystem.named("nfs4")));
+    Mounts one = Mounts.NONE.with(5, Mount.at("/a", 5, FileSystem.named("ext4")));
+    Mounts two = one.with(3, Mount.UNKNOWN).with(5, Mount.at("/b", 5, FileSystem.named("nfs4")));
     assertEquals("nfs4", fileSystem(two, 5).type());
     assertEquals(Mount.UNKNOWN, two.find(3));
     assertEquals("ext4", fileSystem(one, 5).type());

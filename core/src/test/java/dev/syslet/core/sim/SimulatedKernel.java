@@ -2,6 +2,7 @@ package dev.syslet.core.sim;
 
 import dev.syslet.core.CancelAnswer;
 import dev.syslet.core.Descriptor;
+import dev.syslet.core.Domain;
 import dev.syslet.core.Errno;
 import dev.syslet.core.Kernel;
 import dev.syslet.core.PendingCall;
@@ -34,12 +35,54 @@ public final class SimulatedKernel implements Kernel {
   private final Map<Long, PendingCall> waiting = new HashMap<>();
   private final Map<Long, PendingCall> again = new HashMap<>();
   private final Map<Long, Long> begun = new HashMap<>();
+  private final Set<Long> discarded = new HashSet<>();
+  private final Set<Long> interruptible = new HashSet<>();
+  private final int maxThreads;
   private final Set<Long> returned = new HashSet<>();
   private final List<String> faults = new ArrayList<>();
   private int closes;
 
-  public SimulatedKernel(SimulatedWorld world) {
+  public SimulatedKernel(SimulatedWorld world, int maxThreads) {
     this.world = world;
+    this.maxThreads = maxThreads;
+  }
+
+  @Override
+  public boolean takesThread(Descriptor descriptor) {
+    world.maybeYield();
+    return descriptor.syscall() >= 3;
+  }
+
+  @Override
+  public Domain domain(Descriptor descriptor) {
+    world.maybeYield();
+    return new Domain("mount" + descriptor.syscall() % 2, true);
+  }
+
+  @Override
+  public long heldBytes(Descriptor descriptor) {
+    return descriptor.userData() % 3 * 100;
+  }
+
+  @Override
+  public int maxThreads() {
+    return maxThreads;
+  }
+
+  @Override
+  public void discard(Descriptor descriptor, long result) {
+    checkLeases(descriptor, "discard");
+    if (!discarded.add(descriptor.userData())) {
+      faults.add("the result of call " + descriptor.userData() + " was taken back twice");
+    }
+    if (answers.getOrDefault(descriptor.userData(), -1L) != result) {
+      faults.add("not the result of call " + descriptor.userData() + " was taken back: " + result);
+    }
+  }
+
+  /** User data of the calls whose result was taken back. */
+  public Set<Long> discarded() {
+    return Set.copyOf(discarded);
   }
 
   @Override
@@ -75,6 +118,10 @@ public final class SimulatedKernel implements Kernel {
       return;
     }
     checkAttempted(call);
+    if (!call.hasThread() && world.chance(15)) {
+      call.needsThread();
+      return;
+    }
     if (world.chance(10)) {
       world.later(call::resumeAgain);
     }
@@ -99,7 +146,11 @@ public final class SimulatedKernel implements Kernel {
       return;
     }
     if (way < 25) {
+      call.started();
       hung.put(call.callId(), call);
+      if (world.chance(40)) {
+        interruptible.add(call.callId());
+      }
       return;
     }
     waiting.put(call.callId(), call);
@@ -120,13 +171,40 @@ public final class SimulatedKernel implements Kernel {
   @Override
   public CancelAnswer cancel(PendingCall call) {
     world.maybeYield();
-    if (world.chance(50)
-        && (waiting.remove(call.callId()) != null || again.remove(call.callId()) != null)) {
-      answers.put(call.descriptor().userData(), (long) -Errno.EINTR);
-      finish(call, -Errno.EINTR);
+    long id = call.callId();
+    if (isOver(call)) {
+      return CancelAnswer.TOO_LATE;
+    }
+    if (interruptible.remove(id)) {
+      world.later(
+          () -> {
+            if (hung.remove(id) != null) {
+              interrupt(call);
+            }
+          });
+      return CancelAnswer.INTERRUPTED;
+    }
+    if (world.chance(50) && again.remove(id) != null) {
+      long soFar = Kernel.resultSoFar(call.attempted(), -Errno.ECANCELED);
+      boolean partly = call.attempted() != WOULD_BLOCK;
+      answers.put(call.descriptor().userData(), soFar);
+      if (partly) {
+        call.interrupted();
+      }
+      finish(call, soFar);
+      return partly ? CancelAnswer.INTERRUPTED : CancelAnswer.STOPPED_WAITING;
+    }
+    if (world.chance(50) && waiting.remove(id) != null) {
+      interrupt(call);
       return CancelAnswer.INTERRUPTED;
     }
     return CancelAnswer.UNINTERRUPTIBLE;
+  }
+
+  private void interrupt(PendingCall call) {
+    answers.put(call.descriptor().userData(), (long) -Errno.EINTR);
+    call.interrupted();
+    finish(call, -Errno.EINTR);
   }
 
   @Override
@@ -139,6 +217,16 @@ public final class SimulatedKernel implements Kernel {
     }
     payload.putLong(16).putLong(descriptor.userData()).putLong(result);
     return AttributeStatus.DONE;
+  }
+
+  /** Lets some hung calls return. */
+  public void releaseSomeHung() {
+    List<PendingCall> calls = new ArrayList<>(hung.values());
+    for (PendingCall call : calls) {
+      if (world.chance(50) && hung.remove(call.callId()) != null) {
+        finish(call, answer(call.descriptor()));
+      }
+    }
   }
 
   /** Lets every hung call return. */

@@ -1,0 +1,69 @@
+package dev.syslet.syscalls;
+
+import static dev.syslet.core.Kernel.WOULD_BLOCK;
+import static dev.syslet.syscalls.LinuxConstants.O_PATH;
+import static dev.syslet.syscalls.LinuxConstants.RESOLVE_CACHED;
+
+import dev.syslet.syscalls.Mounts.Mount;
+
+/**
+ * Looks paths up through cached names only. It waits for no disk and no server: openat2 with RESOLVE_CACHED answers EAGAIN where
+ * somebody would have to be asked, with O_PATH it opens nothing at the path's end, and what is asked about the place is answered
+ * from memory.
+ */
+final class CachedPaths {
+
+  /** The path leaves what openat2 was told to stay in. */
+  private static final int EXDEV = Errnos.number("EXDEV");
+
+  private final MountTable mounts;
+
+  /** Whether openat2 with RESOLVE_CACHED exists and is allowed, as far as is known. */
+  private volatile boolean usable = true;
+
+  CachedPaths(MountTable mounts) {
+    this.mounts = mounts;
+  }
+
+  boolean areUsable() {
+    return usable;
+  }
+
+  /**
+   * Goes along the path through what is cached; returns an fd of the place, the call's answer, or
+   * WOULD_BLOCK.
+   */
+  long lookUp(Scratch scratch, long directory, long path, int flags, long resolve) {
+    long place =
+        scratch.openat2(directory, path, (flags | O_PATH) & 0xFFFFFFFFL, resolve | RESOLVE_CACHED);
+    if (place >= 0) {
+      return place;
+    }
+    int error = (int) -place;
+    if (isAnswer(error)) {
+      return place;
+    }
+    // An O_PATH open gives none of these but for a kernel before 5.12 or a filter of syscalls.
+    if (error == Errnos.ENOSYS || error == Errnos.EINVAL || error == Errnos.EPERM) {
+      usable = false;
+    }
+    return WOULD_BLOCK;
+  }
+
+  /** Asks about the place; unknown when that fails. */
+  Mount ask(Scratch scratch, long place, int mask, int at) {
+    return scratch.statx(place, mask | mounts.statxMask(), at) == 0
+        ? mounts.find(place, scratch, at)
+        : Mount.UNKNOWN;
+  }
+
+  /** Whether an error says what the path leads to, and not that it is not known. */
+  static boolean isAnswer(int error) {
+    return error == Errnos.ENOENT
+        || error == Errnos.ENOTDIR
+        || error == Errnos.EACCES
+        || error == Errnos.ELOOP
+        || error == EXDEV
+        || error == Errnos.ENAMETOOLONG;
+  }
+}
