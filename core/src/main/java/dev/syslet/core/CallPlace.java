@@ -206,8 +206,11 @@ abstract class CallPlace implements PendingCall {
   }
 
   final void giveThreadBack() {
-    if ((int) THREAD.getAndSet(this, OVER) == GRANTED) {
+    int before = (int) THREAD.getAndSet(this, OVER);
+    if (before == GRANTED) {
       lane.pool().release();
+    } else if (before == AWAITED) { // it has ended all the same
+      lane.pool().ended(this);
     }
   }
 }

@@ -66,7 +66,8 @@ public interface PendingCall {
 
   /**
    * Asks for a thread of the call's lane: {@link Kernel#resume} is called once more when there is one. For a call that
-   * {@link Kernel#takesThread} did not know to need one. To be called inside {@link Kernel#resume} only.
+   * {@link Kernel#takesThread} did not know to need one. To be called inside {@link Kernel#resume} only, with nothing of the call
+   * left to go on: until it is resumed again the call is the engine's, which may end it, and the kernel must not complete it.
    */
   default void needsThread() {
     resumeAgain();

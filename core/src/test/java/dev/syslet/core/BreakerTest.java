@@ -14,7 +14,8 @@ class BreakerTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final Breaker breaker =
-      new Breaker(LaneOptions.builder().breakerCalls(2).probeAfter(Duration.ofSeconds(1)).build(),
+      new Breaker(
+          LaneOptions.builder().breakerCalls(2).probeAfter(Duration.ofSeconds(1)).build(),
           (from, to, hung) -> {});
 
   private void open() {

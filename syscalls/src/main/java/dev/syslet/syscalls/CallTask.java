@@ -5,15 +5,30 @@ import dev.syslet.core.Descriptor;
 import dev.syslet.core.PendingCall;
 import dev.syslet.core.Route;
 import java.lang.ref.Reference;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A call that is continued by a blocking thread.
  *
  * <p>What the kernel says is told as it is: a short count, an EINTR. Only a call that asked for its
- * {@link FullCount} goes on after either. Nothing else is made twice: not a close, whose number may
+ * {@link FullCount} goes on after either, unless it was cancelled. Nothing else is made twice: not a close, whose number may
  * be another file by then; not an fsync, which after an error answers 0 although data is lost; not
  * an open with O_EXCL, which may have made the file.
+ *
+ * <p>A cancel of a running call sends its thread signals ({@link InterruptGate}), but for:
+ *
+ * <ul>
+ *   <li>recvmmsg: when it has a message and a signal ends it, the kernel keeps the error 512 for the
+ *       socket, and whoever sends or receives on it next gets that error, which is none of his and
+ *       none that a program knows;
+ *   <li>what closes a file: it cannot be taken back, the number is free whatever the result, and the
+ *       one thing a signal could do is to hide the error of what was still to be written;
+ *   <li>what sets the status flags of a file: it does not wait, and an {@link Fd} has to learn of
+ *       it.
+ * </ul>
+ *
+ * <p>A call that the kernel waits for in state D goes on: it returns when it would have anyway.
  */
 final class CallTask implements BlockingThreads.Task {
 
@@ -24,12 +39,25 @@ final class CallTask implements BlockingThreads.Task {
 
   private static final int IOCTL = Numbers.TABLE.numberOf("ioctl");
 
+  private static final Set<Integer> WITHOUT_SIGNAL =
+      Set.of(
+          Numbers.TABLE.numberOf("recvmmsg"),
+          Numbers.CLOSE,
+          Numbers.CLOSE_RANGE,
+          Numbers.DUP3,
+          WaitNumbers.numberOrNone(Numbers.TABLE, "dup2"));
+
   private final PendingCall call;
+  private final boolean interruptible;
+  private final InterruptGate gate;
   private final AtomicInteger state = new AtomicInteger(QUEUED);
   private volatile int tid; // of the thread that runs it, 0 until then
 
-  CallTask(PendingCall call) {
+  CallTask(PendingCall call, Interrupter interrupter) {
     this.call = call;
+    Descriptor descriptor = call.descriptor();
+    interruptible = !WITHOUT_SIGNAL.contains(descriptor.syscall()) && !setsStatusFlags(descriptor);
+    gate = new InterruptGate(interrupter);
   }
 
   @Override
@@ -46,27 +74,44 @@ final class CallTask implements BlockingThreads.Task {
       result = run(descriptor);
     } finally {
       Reference.reachabilityFence(descriptor);
+      gate.leave();
       state.set(DONE);
+      complete(descriptor, result);
+    }
+  }
+
+  private void complete(Descriptor descriptor, long result) {
+    try {
+      if (gate.hasStopped() || (gate.wasSent() && CutShort.isLikely(descriptor, result))) {
+        call.interrupted();
+      }
+    } finally {
       call.complete(Route.THREAD, result);
     }
   }
 
-  private static long run(Descriptor descriptor) {
-    if (FullCount.isAskedOf(descriptor)) {
-      return FullTransfer.run(descriptor);
-    }
+  private long run(Descriptor descriptor) {
     if (setsStatusFlags(descriptor) && descriptor.held(0) instanceof Fd fd) {
       return setStatusFlags(descriptor, fd);
     }
     if (!PipeLocks.areTakenBy(descriptor)) {
-      return NativeCalls.call(descriptor);
+      return inside(descriptor);
     }
     PipeLocks.spliceBegins();
     try {
-      return NativeCalls.call(descriptor);
+      return inside(descriptor);
     } finally {
       PipeLocks.spliceEnds();
     }
+  }
+
+  private long inside(Descriptor descriptor) {
+    if (!gate.enter()) {
+      return -Errnos.EINTR;
+    }
+    return FullCount.isAskedOf(descriptor)
+        ? FullTransfer.run(descriptor, gate::stops)
+        : NativeCalls.call(descriptor);
   }
 
   private static long setStatusFlags(Descriptor descriptor, Fd fd) {
@@ -100,13 +145,16 @@ final class CallTask implements BlockingThreads.Task {
     return false;
   }
 
-  /** Ends it if it has not begun. */
-  CancelAnswer cancel(BlockingThreads threads) {
+  /** Ends it if it has not begun, or has its thread interrupted. */
+  CancelAnswer cancel(BlockingThreads threads, Interrupter interrupter) {
     if (endUnstarted(Errnos.ECANCELED)) {
       threads.remove(this);
       return CancelAnswer.NOT_STARTED;
     }
-    return state.get() == RUNNING ? CancelAnswer.UNINTERRUPTIBLE : CancelAnswer.TOO_LATE;
+    if (state.get() == DONE) {
+      return CancelAnswer.TOO_LATE;
+    }
+    return interruptible ? interrupter.interrupt(gate) : CancelAnswer.UNINTERRUPTIBLE;
   }
 
   private boolean endUnstarted(int errno) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Closes a file on a thread of the {@link Closers}, for a call that waits for the result or for nobody.
  *
  * <p>Once a call has claimed the close it cannot be taken back: others have been told EBADF
- * already. So it is never refused and not cancelled.
+ * already. So it is never refused, not cancelled, and its thread gets no signal, which could only
+ * hide the error of what was still to be written.
  */
 final class CloseTask {
 

@@ -70,6 +70,11 @@ abstract class ForwardedCall implements PendingCall {
   }
 
   @Override
+  public final void interrupted() {
+    call.interrupted();
+  }
+
+  @Override
   public final @Nullable Object kernelState() {
     return call.kernelState();
   }

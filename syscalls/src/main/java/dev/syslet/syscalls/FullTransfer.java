@@ -4,13 +4,15 @@ import dev.syslet.core.Descriptor;
 import dev.syslet.syscalls.table.SyscallRow;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.BooleanSupplier;
 
 /**
  * Makes a read or write again and again until its count is full; for a thread that may wait.
  *
  * <pre>
  * rest = a copy of the vector, or one of one part
- * loop   call with rest, at offset + done
+ * loop   interrupted by a cancel: done, or EINTR when nothing is done
+ *        call with rest, at offset + done
  *          EINTR: again, nothing was moved
  *          another error: done, or the error when nothing is done
  *          0: the end
@@ -27,7 +29,8 @@ final class FullTransfer {
 
   private FullTransfer() {}
 
-  static long run(Descriptor d) {
+  /** Makes the call; {@code stops} is asked before each of its parts whether to go no further. */
+  static long run(Descriptor d, BooleanSupplier stops) {
     SyscallRow row = Numbers.TABLE.byNumber(d.syscall());
     String name = row == null ? "" : row.name();
     boolean vectors = name.contains("v");
@@ -49,14 +52,14 @@ final class FullTransfer {
       rest.putLong(vectors ? Memory.IO.getLong(from) : d.argument(1));
       rest.putLong(vectors ? Memory.IO.getLong(from + IoVectors.LENGTH) : d.argument(2));
     }
-    return run(d, rest, offset, hasFlags ? (int) d.argument(5) : 0);
+    return run(rest, offset, move(d, hasFlags ? (int) d.argument(5) : 0), stops);
   }
 
-  private static long run(Descriptor d, ByteBuffer rest, long offset, int flags) {
+  private static Move move(Descriptor d, int flags) {
     int fd = (int) d.argument(0);
     return FullCount.isRead(d)
-        ? run(rest, offset, (v, n, at) -> NativeCalls.preadv2(fd, v, n, at, flags))
-        : run(rest, offset, (v, n, at) -> NativeCalls.pwritev2(fd, v, n, at, flags));
+        ? (v, n, at) -> NativeCalls.preadv2(fd, v, n, at, flags)
+        : (v, n, at) -> NativeCalls.pwritev2(fd, v, n, at, flags);
   }
 
   /** One call of the kernel. */
@@ -65,11 +68,14 @@ final class FullTransfer {
     long move(long vector, int count, long offset);
   }
 
-  static long run(ByteBuffer rest, long offset, Move call) {
+  static long run(ByteBuffer rest, long offset, Move call, BooleanSupplier stops) {
     int count = rest.capacity() / IoVectors.BYTES;
     int first = skipEmpty(rest, 0, count);
     long done = 0;
     while (first < count) {
+      if (stops.getAsBoolean()) {
+        return done > 0 ? done : -EINTR;
+      }
       long vector = Memory.base(rest) + (long) first * IoVectors.BYTES;
       long at = offset == AT_POSITION ? AT_POSITION : offset + done;
       long moved = call.move(vector, count - first, at);

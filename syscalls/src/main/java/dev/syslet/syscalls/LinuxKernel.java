@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Calls that wait for somebody else, on a pipe, a socket, a timer and the like, need no thread of
  * their own: one thread waits in epoll for all of them, and each is tried again when its file may
  * be ready.
+ *
+ * <p>A cancelled call is interrupted in the kernel by a real-time signal to its thread alone, number 61 or
+ * the next below it that was free when the first such thread ran. Where a thread may be inside, EINTR
+ * is the outcome.
  *
  * <p>A call that is continued runs on another thread of the same process: it has the process's
  * credentials, working directory, umask and files, not what a thread has for itself. An EINTR is
@@ -65,6 +70,7 @@ public final class LinuxKernel implements Kernel {
   private final BlockingThreads threads;
   private final Closers closers;
   private final Readiness readiness;
+  private final Interrupter interrupter;
   private final ReadyTask.BlockingContinuation toThreads = this::continueOnThread;
   private final LongAdder closeErrors = new LongAdder();
   private volatile long lastCloseError;
@@ -79,7 +85,8 @@ public final class LinuxKernel implements Kernel {
             new BlockingThreads.Options(
                 Integer.MAX_VALUE, options.idleTime.toNanos(), options.factory()));
     closers = new Closers(threads);
-    readiness = new Readiness(options.readinessFactory());
+    readiness = new Readiness(options.helperFactory("syslet-epoll"));
+    interrupter = new Interrupter(options.helperFactory("syslet-interrupter"), options.signals);
   }
 
   /**
@@ -213,7 +220,7 @@ public final class LinuxKernel implements Kernel {
     } else if (call.hasThread()) {
       toThread(call);
     } else {
-      call.kernelState(new ThreadWanted(call));
+      call.kernelState(new ThreadWanted());
       call.needsThread();
     }
   }
@@ -236,12 +243,12 @@ public final class LinuxKernel implements Kernel {
     Descriptor descriptor = call.descriptor();
     ProbeLimit limit = probes.limitOf(descriptor);
     if (limit == null) {
-      execute(new CallTask(call), call);
+      execute(new CallTask(call, interrupter), call);
       return;
     }
     DeviceMiss miss = new DeviceMiss(call, limit);
     try {
-      execute(new CallTask(miss), call);
+      execute(new CallTask(miss, interrupter), call);
     } catch (Throwable e) {
       miss.ended();
       throw e;
@@ -263,13 +270,12 @@ public final class LinuxKernel implements Kernel {
           : answer;
     }
     if (state instanceof CallTask task) {
-      return task.cancel(threads);
+      return task.cancel(threads, interrupter);
     }
-    if (state instanceof ThreadWanted wanted) {
-      CancelAnswer answer = wanted.cancel();
-      return answer == CancelAnswer.UNINTERRUPTIBLE && !(call.kernelState() instanceof ThreadWanted)
-          ? cancel(call) // its lane had a thread for it in between
-          : answer;
+    if (state instanceof ThreadWanted) {
+      return call.kernelState() instanceof ThreadWanted
+          ? CancelAnswer.UNINTERRUPTIBLE // the engine has it, until there is a thread for it
+          : cancel(call); // there was one in between
     }
     return state instanceof CloseTask task ? task.cancel() : CancelAnswer.TOO_LATE;
   }
@@ -424,6 +430,24 @@ public final class LinuxKernel implements Kernel {
   }
 
   /**
+   * How many signals were sent to threads that are inside a cancelled call.
+   *
+   * @return the number
+   */
+  public long interruptSignals() {
+    return interrupter.signalsSent();
+  }
+
+  /**
+   * How many calls were cancelled while a thread was inside them, and have not returned yet.
+   *
+   * @return the number now
+   */
+  public int callsBeingInterrupted() {
+    return interrupter.interrupting();
+  }
+
+  /**
    * How many inline attempts were not made because their device does not answer: 32 of its misses were unfinished, or one was
    * older than 100 ms. The calls went to a thread untried.
    *
@@ -459,7 +483,7 @@ public final class LinuxKernel implements Kernel {
    * @return the number
    */
   public long unexpectedErrors() {
-    return threads.unexpected() + readiness.unexpected();
+    return threads.unexpected() + readiness.unexpected() + interrupter.unexpected();
   }
 
   /**
@@ -515,6 +539,7 @@ public final class LinuxKernel implements Kernel {
     private int stackBytes = 256 * 1024;
     private String threadNamePrefix = "syslet-blocking-";
     private boolean rawNumbers;
+    private Supplier<? extends @Nullable ThreadSignals> signals = InterruptSignal::instance;
     private @Nullable ThreadFactory threadFactory;
 
     private Builder() {}
@@ -601,12 +626,18 @@ public final class LinuxKernel implements Kernel {
       return this;
     }
 
-    private ThreadFactory readinessFactory() {
+    /** Leaves threads alone that are inside a call, as where no signal is free. */
+    Builder withoutSignals() {
+      signals = () -> null;
+      return this;
+    }
+
+    private ThreadFactory helperFactory(String name) {
       return Thread.ofPlatform()
           .daemon()
           .inheritInheritableThreadLocals(false)
           .stackSize(stackBytes)
-          .name("syslet-epoll")
+          .name(name)
           .factory();
     }
 

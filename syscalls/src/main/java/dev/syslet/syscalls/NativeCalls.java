@@ -39,6 +39,7 @@ final class NativeCalls {
 
   private static final Invoker INVOKER = Invoker.getInstance();
   private static final LastError LAST_ERROR = LastError.getInstance();
+  private static final CallContext THREE = context(3);
   private static final CallContext FIVE = context(5);
   private static final CallContext SIX = context(6);
   private static final CallContext SEVEN = context(7);
@@ -70,7 +71,8 @@ final class NativeCalls {
     return CallContext.getCallContext(Type.SLONG, types, CallingConvention.DEFAULT, true);
   }
 
-  private static long symbol(String name) {
+  /** The address of a function of libc's, or 0. */
+  static long symbol(String name) {
     return Library.getDefault().getSymbolAddress(name);
   }
 
@@ -162,6 +164,12 @@ final class NativeCalls {
     arguments.putLong(a4);
     arguments.putLong(a5);
     return result(INVOKER.invokeLong(SEVEN, SYSCALL, arguments));
+  }
+
+  /** Calls a function of libc's that returns an int: -1, with errno, for an error. */
+  static long function(long address, long a0, long a1, long a2) {
+    int returned = (int) INVOKER.invokeN3(THREE, address, a0, a1, a2); // no more is defined
+    return result(returned);
   }
 
   private static long result(long returned) {

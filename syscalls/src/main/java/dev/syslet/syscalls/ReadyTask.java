@@ -173,8 +173,16 @@ final class ReadyTask {
       soFar = before;
       end();
     }
-    call.complete(Route.READINESS, Kernel.resultSoFar(soFar, -errno));
-    return soFar == Kernel.WOULD_BLOCK ? CancelAnswer.STOPPED_WAITING : CancelAnswer.INTERRUPTED;
+    CancelAnswer answer =
+        soFar == Kernel.WOULD_BLOCK ? CancelAnswer.STOPPED_WAITING : CancelAnswer.INTERRUPTED;
+    try {
+      if (answer == CancelAnswer.INTERRUPTED && errno == Errnos.ECANCELED) {
+        call.interrupted();
+      }
+    } finally {
+      call.complete(Route.READINESS, Kernel.resultSoFar(soFar, -errno));
+    }
+    return answer;
   }
 
   private void end() {

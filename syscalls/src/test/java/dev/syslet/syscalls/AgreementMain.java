@@ -128,7 +128,7 @@ final class AgreementMain {
     }
     kernel.validate(call);
     TestCall made = TestCall.unresumed(kernel, call);
-    new CallTask(made).run();
+    new CallTask(made, new Interrupter(Thread::new, InterruptSignal::instance)).run();
     return made.await().result();
   }
 

@@ -243,6 +243,7 @@ class ConnectAcceptTest {
     TestCall call = net.resume(cancelled, net.attempt(cancelled));
     assertEquals(CancelAnswer.INTERRUPTED, net.kernel.cancel(call));
     assertEquals(-EINPROGRESS, call.await().result());
+    assertTrue(call.isInterrupted());
     Fd own = net.socket(Net.AF_INET, Net.STREAM | LinuxConstants.O_NONBLOCK);
     assertTrue(own.kind().nonBlocking());
     assertEquals(-EINPROGRESS, net.attempt(connect(own, name)));

@@ -46,7 +46,7 @@ class ContinuedCallTest {
     Path path = Files.writeString(temporary.resolve("f"), "there");
     try (Fd fd = TestFiles.open(kernel, path, O_RDWR)) {
       TestCall call = TestCall.unresumed(kernel, Syscalls.of("ftruncate", fd, 0));
-      CallTask task = new CallTask(call);
+      CallTask task = new CallTask(call, new Interrupter(Thread::new, InterruptSignal::instance));
       task.refused(Errnos.ECANCELED);
       task.run();
       assertEquals(new Outcome(-Errnos.ECANCELED, Route.NONE), call.await());

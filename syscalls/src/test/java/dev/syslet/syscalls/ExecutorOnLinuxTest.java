@@ -106,7 +106,7 @@ class ExecutorOnLinuxTest {
   void sixtyFourHungOpensStopNobodyAndCloseNamesThem() throws Exception {
     List<Path> fifos = fifos(HUNG);
     Path file = Files.writeString(directory.resolve("file"), "hello");
-    LinuxKernel kernel = LinuxKernel.builder().build();
+    LinuxKernel kernel = LinuxKernel.builder().withoutSignals().build();
     SyscallExecutor executor = executor(kernel, Duration.ofMillis(100));
     Map<Path, CompletableFuture<CompletionEvent>> opens = new ConcurrentHashMap<>();
     for (Path fifo : fifos) {
@@ -181,6 +181,26 @@ class ExecutorOnLinuxTest {
   }
 
   @Test
+  void whatASignalCanEndIsNotLeftBehindByClose() {
+    LinuxKernel kernel = LinuxKernel.builder().build();
+    SyscallExecutor executor = executor(kernel, Duration.ZERO);
+    List<CompletableFuture<CompletionEvent>> opens = new ArrayList<>();
+    for (Path fifo : fifos(HUNG)) {
+      opens.add(executor.submitAsync(Syscalls.openat(fifo.toString(), LinuxConstants.O_RDONLY, 0)));
+    }
+    Await.until("all 64 block in the kernel", () -> threadsIn(Numbers.OPENAT) == HUNG);
+    executor.close();
+    for (CompletableFuture<CompletionEvent> open : opens) {
+      long result = open.join().result();
+      assertTrue(result == -Errno.ECANCELED || result == -Errnos.EINTR, () -> Errnos.name(result));
+    }
+    Await.until("the kernel let go", () -> executor.abandoned().isEmpty());
+    Await.until("no thread is left", () -> kernel.threads() == 0);
+    assertEquals(0, kernel.callsBeingInterrupted());
+    assertEquals(0, kernel.unexpectedErrors() + executor.unexpectedFailures());
+  }
+
+  @Test
   void aMissedReadGoesByReadinessAndAHotOneInline() {
     Path file = directory.resolve("file");
     LinuxKernel kernel = LinuxKernel.builder().build();
@@ -234,7 +254,7 @@ class ExecutorOnLinuxTest {
   }
 
   private static void raceOneReader(BufferPool pool) throws Exception {
-    LinuxKernel kernel = LinuxKernel.builder().maxThreads(4).build();
+    LinuxKernel kernel = LinuxKernel.builder().maxThreads(4).withoutSignals().build();
     SyscallExecutor executor = executor(kernel, Duration.ZERO);
     FdPair pipe = new FdPair();
     assertEquals(0, executor.call(Syscalls.pipe2(pipe, LinuxConstants.O_CLOEXEC)));

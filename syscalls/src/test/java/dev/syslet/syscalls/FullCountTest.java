@@ -13,6 +13,7 @@ import dev.syslet.syscalls.TestCall.Outcome;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -165,14 +166,29 @@ class FullCountTest {
           offsets.add(at);
           return answers.removeFirst();
         };
-    assertEquals(12, FullTransfer.run(vector(buffer(20), 5, 15).memory(), 100, call));
+    assertEquals(12, FullTransfer.run(vector(buffer(20), 5, 15).memory(), 100, call, () -> false));
     assertEquals(List.of(100L, 100L, 103L, 103L, 112L), offsets);
     offsets.clear();
     answers.addAll(List.of(5L, 15L));
-    assertEquals(20, FullTransfer.run(vector(buffer(20), 5, 15).memory(), -1, call));
+    assertEquals(20, FullTransfer.run(vector(buffer(20), 5, 15).memory(), -1, call, () -> false));
     assertEquals(List.of(-1L, -1L), offsets);
     answers.add((long) -Errnos.EIO);
-    assertEquals(-Errnos.EIO, FullTransfer.run(vector(buffer(20), 5, 15).memory(), 0, call));
+    assertEquals(
+        -Errnos.EIO, FullTransfer.run(vector(buffer(20), 5, 15).memory(), 0, call, () -> false));
+  }
+
+  @Test
+  void anInterruptEndsItWithWhatIsDoneOrWithEintr() {
+    long eintr = -Errnos.number("EINTR");
+    List<Long> answers = new ArrayList<>(List.of(3L, eintr, 9L, eintr));
+    FullTransfer.Move call = (vector, count, at) -> answers.removeFirst();
+    BooleanSupplier afterThree = () -> answers.size() == 1;
+    assertEquals(12, FullTransfer.run(vector(buffer(20), 5, 15).memory(), 0, call, afterThree));
+    BooleanSupplier afterTheLast = answers::isEmpty;
+    assertEquals(
+        eintr, FullTransfer.run(vector(buffer(20), 5, 15).memory(), 0, call, afterTheLast));
+    assertEquals(0, answers.size());
+    assertEquals(eintr, FullTransfer.run(vector(buffer(20), 5, 15).memory(), 0, call, () -> true));
   }
 
   @Test

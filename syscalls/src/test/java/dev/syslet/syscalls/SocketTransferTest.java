@@ -137,6 +137,7 @@ class SocketTransferTest {
     Poll.until("a part is taken", () -> Sockets.ready(ends.first(), PollConstants.EPOLLIN) == 0);
     assertEquals(CancelAnswer.INTERRUPTED, net.kernel.cancel(cancelled));
     assertEquals(30, cancelled.await().result());
+    assertTrue(cancelled.isInterrupted());
     TestCall call = net.resume(d);
     assertEquals(20, Net.write(ends.second(), 20));
     Net.good("shutdown", ends.second().number(), 1);

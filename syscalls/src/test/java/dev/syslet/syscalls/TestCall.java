@@ -28,6 +28,7 @@ final class TestCall implements PendingCall {
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final CountDownLatch started = new CountDownLatch(1);
   private final AtomicInteger completions = new AtomicInteger();
+  private volatile boolean interrupted;
   private volatile @Nullable Object kernelState;
 
   private TestCall(LinuxKernel kernel, Descriptor descriptor, long attempted) {
@@ -149,6 +150,11 @@ final class TestCall implements PendingCall {
     return outcome.isDone();
   }
 
+  /** Whether the kernel said, before it completed the call, that an interrupt had ended it. */
+  boolean isInterrupted() {
+    return interrupted;
+  }
+
   int completions() {
     return completions.get();
   }
@@ -186,6 +192,13 @@ final class TestCall implements PendingCall {
   @Override
   public void started() {
     started.countDown();
+  }
+
+  @Override
+  public void interrupted() {
+    if (completions.get() == 0) {
+      interrupted = true;
+    }
   }
 
   @Override
