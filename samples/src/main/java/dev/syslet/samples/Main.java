@@ -1,5 +1,6 @@
 package dev.syslet.samples;
 
+import dev.syslet.samples.isolate.IsolateCommand;
 import dev.syslet.samples.mixed.MixedCommand;
 import dev.syslet.samples.ringtail.RingTailCommand;
 import dev.syslet.samples.support.UserError;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
     name = "samples/run",
     description =
         "Runs a sample. Each answers one question; samples/run NAME --help tells its options.",
-    subcommands = {MixedCommand.class, RingTailCommand.class},
+    subcommands = {MixedCommand.class, IsolateCommand.class, RingTailCommand.class},
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME [OPTION...]")
 public final class Main implements Runnable {

@@ -2,6 +2,7 @@ package dev.syslet.samples.mixed;
 
 import dev.syslet.core.SyscallExecutor;
 import dev.syslet.metrics.SysletMetrics;
+import dev.syslet.samples.support.Corpus;
 import dev.syslet.samples.support.UserError;
 import dev.syslet.syscalls.LinuxKernel;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -99,7 +100,7 @@ public final class MixedCommand implements Callable<Integer> {
     ring.hint().ifPresent(err::println);
     err.printf("looking for files below %s (seed %d)%n", base, chosen);
     err.flush();
-    Corpus corpus = Corpus.below(base, MOST_FILES, MOST_PATHS, random);
+    Corpus corpus = Corpus.below("DIR", base, MOST_FILES, MOST_PATHS, random);
     if (corpus.unreadable() > 0) {
       err.printf("%,d entries below %s cannot be read: left out%n", corpus.unreadable(), base);
     }

@@ -7,6 +7,7 @@ import dev.syslet.core.SyscallExecutor;
 import dev.syslet.core.event.Attribute;
 import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.core.event.CompletionRing;
+import dev.syslet.samples.support.Corpus;
 import dev.syslet.syscalls.BufferPool;
 import dev.syslet.syscalls.Errnos;
 import dev.syslet.syscalls.Fd;

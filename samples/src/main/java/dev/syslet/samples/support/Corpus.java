@@ -1,6 +1,5 @@
-package dev.syslet.samples.mixed;
+package dev.syslet.samples.support;
 
-import dev.syslet.samples.support.UserError;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -19,29 +18,36 @@ import java.util.Random;
  * @param seen how many entries were looked at
  * @param unreadable how many could not be read or entered
  */
-record Corpus(List<Path> files, List<Path> paths, int seen, int unreadable) {
+public record Corpus(List<Path> files, List<Path> paths, int seen, int unreadable) {
 
   /** Entries after which the search ends: enough to choose from, and "/" takes no minutes. */
   private static final int MOST_ENTRIES = 200_000;
 
-  /** Looks below a directory. */
-  static Corpus below(Path directory, int mostFiles, int mostPaths, Random random) {
+  /**
+   * Looks below a directory.
+   *
+   * @param argument what the user calls it, such as {@code DIR} or {@code --healthy}
+   */
+  public static Corpus below(
+      String argument, Path directory, int mostFiles, int mostPaths, Random random) {
     if (!Files.exists(directory)) {
       throw new UserError(
-          "DIR " + directory + " does not exist: name a directory with files in it");
+          argument + " " + directory + " does not exist: name a directory with files in it");
     }
     if (!Files.isDirectory(directory)) {
-      throw new UserError("DIR " + directory + " is not a directory: name the one it lies in");
+      throw new UserError(
+          argument + " " + directory + " is not a directory: name the one it lies in");
     }
     Collector collector = new Collector(mostFiles, mostPaths, random);
     try {
       Files.walkFileTree(directory, collector);
     } catch (IOException e) {
-      throw new UserError("DIR " + directory + " cannot be read: " + e.getMessage());
+      throw new UserError(argument + " " + directory + " cannot be read: " + e.getMessage());
     }
     if (collector.files.chosen.isEmpty()) {
       throw new UserError(
-          "DIR "
+          argument
+              + " "
               + directory
               + " has no readable file with data in it ("
               + collector.seen
