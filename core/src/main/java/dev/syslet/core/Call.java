@@ -339,8 +339,7 @@ class Call extends CallPlace {
 
   /** Whether nothing had been done for the call when its deadline made the kernel end it. */
   private boolean endedAtDeadline() {
-    boolean nothingDone =
-        result == -Errno.ECANCELED || (wasInterrupted && result == -Errno.EINTR);
+    boolean nothingDone = result == -Errno.ECANCELED || (wasInterrupted && result == -Errno.EINTR);
     return nothingDone && endedBy == DEADLINE;
   }
 
@@ -395,7 +394,7 @@ class Call extends CallPlace {
   }
 
   private CancelAnswer answerOfEnd(@Nullable CancelAnswer kernels) {
-    if (wasInterrupted) {
+    if (wasInterrupted && !endedAtDeadline()) {
       return CancelAnswer.INTERRUPTED;
     }
     boolean isOurs = endedBy == CANCELLER && kernels != CancelAnswer.INTERRUPTED;

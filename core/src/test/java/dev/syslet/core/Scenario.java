@@ -443,9 +443,7 @@ final class Scenario {
             || (outcome == -Errno.ETIMEDOUT && fate.timedOut)
             || (outcome == -Errno.EHOSTDOWN);
     boolean stopped =
-        answer != null
-            && (answer == -Errno.ECANCELED || answer == -Errno.EINTR)
-            && fate.timedOut;
+        answer != null && (answer == -Errno.ECANCELED || answer == -Errno.EINTR) && fate.timedOut;
     if (answer == null) {
       expect(byEngine, "call " + userData + " ended " + outcome + " and never ran");
     } else if (stopped) {
@@ -477,12 +475,7 @@ final class Scenario {
       case NOT_STARTED -> expect(outcome == -Errno.ECANCELED, what);
       case STOPPED_WAITING -> expect(outcome == -Errno.ECANCELED && !fate.abandoned, what);
       case INTERRUPTED ->
-          expect(
-              outcome == -Errno.EINTR
-                  || kernel.hasBegun(userData)
-                  || fate.abandoned
-                  || fate.timedOut,
-              what);
+          expect(outcome == -Errno.EINTR || kernel.hasBegun(userData) || fate.abandoned, what);
       case TOO_LATE, UNINTERRUPTIBLE -> expect(true, what);
     }
   }
