@@ -115,7 +115,7 @@ class Call extends CallPlace {
   private long result; // written while COMPLETING
 
   Call(Engine engine, Origin origin) {
-    super(origin.lane(), origin.takesThread(), engine.waits());
+    super(origin.lane(), origin.takesThread(), engine.misses().waits());
     this.engine = engine;
     this.origin = origin;
     this.callId = origin.callId();
@@ -445,7 +445,7 @@ class Call extends CallPlace {
   /** The kernel has returned from the call, which had been set aside. */
   @Override
   final void backFromAside() {
-    engine.backFromAside(this);
+    engine.misses().backFromAside(this);
   }
 
   /** The deadline has come: sees that the submitter is told now. On the timer's thread; does not wait. */
@@ -472,7 +472,7 @@ class Call extends CallPlace {
       return;
     }
     lane().callTimedOut();
-    engine.setAside(this);
+    engine.misses().setAside(this);
     int flags = EventLayout.FLAG_DEADLINE | EventLayout.FLAG_ABANDONED;
     engine.outside(
         tellsUserCode(), () -> deliver(givenUp(-Errno.ETIMEDOUT, flags, CallOutcome.TIMED_OUT)));
@@ -605,7 +605,7 @@ class Call extends CallPlace {
     descriptor.releaseLeases(engine.unexpected());
     boolean kernelLetGo = progress == RETURNED && !wasInterrupted && route != Route.NONE;
     int before = (int) HANGING.getAndSet(this, LET_GO);
-    engine.letGo(this, before == HUNG, kernelLetGo);
+    engine.misses().letGo(this, before == HUNG, kernelLetGo);
     giveThreadBack();
   }
 

@@ -4,14 +4,12 @@ import dev.syslet.core.event.AttributeStatus;
 import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.core.event.CompletionRing;
 import dev.syslet.core.event.EventLayout;
-import dev.syslet.core.lane.WhenFull;
 import dev.syslet.core.time.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,55 +41,33 @@ final class Engine {
   /** What {@link #attempt} answers when the call is done: no answer of a kernel that leaves something. */
   private static final long INLINE = 0;
 
-  /** What {@link #miss} answers when the call goes on: no errno. */
-  private static final long CONTINUED = 0;
-
   /** The most that a close keeps of its bound for calls to end after a cancel. */
   private static final long MAX_CANCEL_NANOS = 100_000_000L;
 
   private final Kernel kernel;
   private final TimeSource time;
-  private final CallFactory calls;
   private final long sampleMask;
   private final CallIds ids;
   private final UserAttributes attributes;
   private final Unexpected unexpected = new Unexpected();
-  private final InFlightTable inFlight = new InFlightTable();
   private final Lifecycle lifecycle;
   private final CallCounters counters;
-  private final CachemissPool waits;
-  private final ThreadBudget threadBudget;
-  private final Lanes lanes;
-  private final UnfinishedWatch watch;
-  private final CallTimer timer;
+  private final Cachemisses misses;
+  private final Cancels cancels;
   private final ThreadFactory threads;
-  private final int setAsideBound;
-  private final AtomicInteger setAside = new AtomicInteger();
   private final AtomicBoolean kernelClosed = new AtomicBoolean();
 
   Engine(SyscallExecutor.Builder options) {
     kernel = options.kernel;
     time = options.time;
-    calls = options.calls;
     ids = options.ids;
     attributes = options.attributes.copy();
     sampleMask = options.sampleEvery - 1L;
     lifecycle = new Lifecycle(time, ids);
     counters = new CallCounters(kernel, unexpected);
     threads = options.cachemissThreads;
-    waits =
-        new CachemissPool(
-            threads,
-            new CachemissPool.Bounds(options.cachemissBound, options.queueBound, Long.MAX_VALUE),
-            null,
-            unexpected);
-    threadBudget = options.threadBudget();
-    lanes = new Lanes(options, threadBudget, unexpected);
-    setAsideBound = options.setAsideBound;
-    watch = new UnfinishedWatch(this, options);
-    timer =
-        new CallTimer(
-            time, options.timerThreads, threads, watch, options.lookPeriodNanos(), unexpected);
+    misses = new Cachemisses(this, options);
+    cancels = new Cancels(misses.inFlight(), time);
   }
 
   Kernel kernel() {
@@ -107,7 +83,7 @@ final class Engine {
   }
 
   InFlightTable inFlight() {
-    return inFlight;
+    return misses.inFlight();
   }
 
   Lifecycle lifecycle() {
@@ -122,33 +98,12 @@ final class Engine {
     return attributes;
   }
 
-  /** The places of calls that wait without a thread. */
-  CachemissPool waits() {
-    return waits;
+  Cachemisses misses() {
+    return misses;
   }
 
-  Lanes lanes() {
-    return lanes;
-  }
-
-  ThreadBudget threadBudget() {
-    return threadBudget;
-  }
-
-  int setAside() {
-    return setAside.get();
-  }
-
-  int cachemissActive() {
-    return waits.active() + lanes.all().stream().mapToInt(Lane::active).sum();
-  }
-
-  int cachemissQueued() {
-    return waits.queued() + lanes.all().stream().mapToInt(Lane::queued).sum();
-  }
-
-  int setAsideBound() {
-    return setAsideBound;
+  Cancels cancels() {
+    return cancels;
   }
 
   /** Submits to a ring and returns the call's id. */
@@ -400,8 +355,8 @@ final class Engine {
   private boolean continued(
       Descriptor descriptor, long id, Sink sink, long submitted, long answer) {
     try {
-      long instead = miss(descriptor, id, sink, submitted, answer);
-      if (instead == CONTINUED) {
+      long instead = misses.continueCall(descriptor, id, sink, submitted, answer);
+      if (instead == Cachemisses.CONTINUED) {
         return true;
       }
       endFast(descriptor, id, Kernel.resultSoFar(answer, instead), submitted);
@@ -439,152 +394,6 @@ final class Engine {
     counters.count(descriptor.syscall(), false, CallOutcome.FAILED_FAST, outcome.queueNanos);
   }
 
-  /**
-   * Hands a call to the pool of its lane, or to that of the calls that wait without a thread, with its leases; or throws, and the
-   * leases are still the caller's. CONTINUED, or the error that the call ends with at once.
-   */
-  private long miss(Descriptor descriptor, long id, Sink sink, long submitted, long answer) {
-    Lane lane = lanes.of(descriptor);
-    boolean takesThread = takesThread(descriptor);
-    long since = submitted != 0 ? submitted : time.nanoTime();
-    Breaker.Admission admission = lane.breaker().admit(since);
-    if (admission == Breaker.Admission.FAIL_FAST) {
-      lane.callFailedFast();
-      return -Errno.EHOSTDOWN;
-    }
-    boolean probe = admission == Breaker.Admission.PROBE;
-    boolean begun = false;
-    try {
-      CachemissPool pool = takesThread ? lane.pool() : waits;
-      long bytes = heldBytes(descriptor);
-      CachemissPool.Claim claim = claim(pool, bytes, probe && takesThread);
-      if (claim == CachemissPool.Claim.NONE) {
-        return full(lane, pool, takesThread, probe);
-      }
-      Call call;
-      try {
-        Descriptor own = descriptor.copy();
-        if (own.deadlineNanos() == 0) {
-          own.deadlineNanos(lane.options().deadlineNanos());
-        }
-        String submitter = submitterName();
-        Sink seen = CachemissEvent.recorded(sink, this, lane);
-        call =
-            calls.create(
-                this,
-                new Call.Origin(
-                    id, own, seen, since, answer, lane, takesThread, probe, bytes, submitter));
-      } catch (Throwable e) {
-        pool.giveBack(claim, bytes);
-        throw e;
-      }
-      begun = true;
-      if (!handOver(call, claim)) {
-        throw full(pool, takesThread ? lane : null, ", and no thread could be started");
-      }
-      if (lifecycle.state() >= Lifecycle.STOPPING) {
-        CancelAnswer unused = end(call);
-      }
-      return CONTINUED;
-    } finally {
-      if (probe && !begun) {
-        lane.breaker().probeNotMade();
-      }
-    }
-  }
-
-  private static CachemissPool.Claim claim(CachemissPool pool, long bytes, boolean extra) {
-    if (!extra) {
-      return pool.claim(bytes);
-    }
-    return pool.claimExtra() ? CachemissPool.Claim.PLACE : CachemissPool.Claim.NONE;
-  }
-
-  /** What becomes of a call that finds no room: an error to end with, or a refusal. */
-  private long full(Lane lane, CachemissPool pool, boolean takesThread, boolean probe) {
-    if (probe) {
-      lane.callFailedFast();
-      return -Errno.EHOSTDOWN;
-    }
-    lane.callRefused();
-    if (lane.options().whenFull() == WhenFull.OUTCOME) {
-      return -Errno.EAGAIN;
-    }
-    throw full(pool, takesThread ? lane : null, "");
-  }
-
-  private static SubmitException full(CachemissPool pool, @Nullable Lane lane, String why) {
-    String what = lane == null ? "the cachemiss pool" : "the lane " + lane.name();
-    CachemissPool.Bounds bounds = pool.bounds();
-    return new SubmitException(
-        Errno.EAGAIN,
-        what
-            + " is full: "
-            + pool.active()
-            + " of "
-            + bounds.active()
-            + (lane == null ? " calls continued, " : " threads in calls, ")
-            + pool.queued()
-            + " of "
-            + bounds.queued()
-            + " queued, which hold "
-            + pool.queuedBytes()
-            + " bytes"
-            + why);
-  }
-
-  private boolean takesThread(Descriptor descriptor) {
-    try {
-      return kernel.takesThread(descriptor);
-    } catch (Throwable e) {
-      unexpected.report("the kernel could not tell whether a call takes a thread", e);
-      return true;
-    }
-  }
-
-  private long heldBytes(Descriptor descriptor) {
-    try {
-      return Math.max(0, kernel.heldBytes(descriptor));
-    } catch (Throwable e) {
-      unexpected.report("the kernel could not tell the bytes that a call holds", e);
-      return 0;
-    }
-  }
-
-  private static String submitterName() {
-    Thread me = Thread.currentThread();
-    String name = me.getName();
-    return name.isEmpty() ? "virtual-" + me.threadId() : name;
-  }
-
-  /**
-   * From here on others see the call and may end it. So it is refused only if it can be withdrawn, and then false is the
-   * answer; else it was accepted, whatever happens.
-   */
-  private boolean handOver(Call call, CachemissPool.Claim claim) {
-    boolean begun;
-    Lane lane = call.lane();
-    lane.callBegins();
-    try {
-      inFlight.add(call);
-      timer.begins(call);
-      begun = call.home().begin(call, claim);
-    } catch (OutOfMemoryError e) {
-      unexpected.report("a call could not be entered into the table", e);
-      call.home().giveBack(claim, call.heldBytes());
-      begun = !call.withdraw();
-    }
-    if (!begun) {
-      inFlight.remove(call);
-      timer.ends(call);
-      lane.callEnds();
-      if (call.isProbe()) {
-        lane.breaker().probeNotMade();
-      }
-    }
-    return begun;
-  }
-
   /** Asks the kernel to end a call that it has; never throws: the call still waits for its completion. */
   CancelAnswer cancel(PendingCall call) {
     try {
@@ -593,36 +402,6 @@ final class Engine {
       unexpected.report("the kernel's cancel threw", e);
       return CancelAnswer.UNINTERRUPTIBLE;
     }
-  }
-
-  /** The kernel has let go of a call, or never had it. Never throws. */
-  void letGo(Call call, boolean wasHung, boolean kernelReturned) {
-    inFlight.remove(call);
-    timer.ends(call);
-    Lane lane = call.lane();
-    lane.callEnds();
-    Breaker breaker = lane.breaker();
-    if (wasHung) {
-      boolean unused = breaker.returned(kernelReturned);
-    } else if (call.isProbe() && kernelReturned) {
-      boolean unused = breaker.probeEnded();
-    } else if (call.isProbe()) {
-      breaker.probeNotMade();
-    }
-  }
-
-  /** Lets another call have the places of one that was given up, unless too many were set aside. */
-  void setAside(Call call) {
-    if (setAside.incrementAndGet() > setAsideBound || !call.goAside()) {
-      setAside.decrementAndGet();
-    } else {
-      call.lane().callSetAside();
-    }
-  }
-
-  void backFromAside(Call call) {
-    setAside.decrementAndGet();
-    call.lane().setAsideReturned();
   }
 
   /** Runs something that may be the user's code, on a thread of its own then. */
@@ -647,61 +426,8 @@ final class Engine {
     }
   }
 
-  /** Cancels one call and waits a while for what becomes of it. */
-  CancelAnswer cancel(long callId, long patienceNanos) {
-    Call call = inFlight.get(callId);
-    if (call == null) {
-      return CancelAnswer.TOO_LATE;
-    }
-    return cancel(List.of(call), patienceNanos).get(0).answer();
-  }
-
-  List<Cancelled> cancel(CallFilter filter, long patienceNanos) {
-    List<Call> chosen = new ArrayList<>();
-    for (Call call : inFlight.calls()) {
-      if (filter.test(call.callId(), call.descriptor(), call.lane().name())) {
-        chosen.add(call);
-      }
-    }
-    return cancel(chosen, patienceNanos);
-  }
-
-  private List<Cancelled> cancel(List<Call> chosen, long patienceNanos) {
-    long until = time.nanoTime() + patienceNanos;
-    List<@Nullable CancelAnswer> answers = new ArrayList<>(chosen.size());
-    for (Call call : chosen) {
-      answers.add(call.cancel());
-    }
-    List<Cancelled> cancelled = new ArrayList<>(chosen.size());
-    for (int i = 0; i < chosen.size(); i++) {
-      CancelAnswer answer = answers.get(i);
-      CancelAnswer told = answer != null ? answer : awaitAnswer(chosen.get(i), until);
-      cancelled.add(new Cancelled(chosen.get(i).callId(), told));
-    }
-    return cancelled;
-  }
-
-  private CancelAnswer awaitAnswer(Call call, long untilNanos) {
-    call.cancellers().add(Thread.currentThread());
-    boolean interrupted = false;
-    CancelAnswer answer;
-    while ((answer = call.cancelled()) == null) {
-      long left = untilNanos - time.nanoTime();
-      if (left <= 0) {
-        answer = CancelAnswer.UNINTERRUPTIBLE;
-        break;
-      }
-      time.parkNanos(this, left);
-      interrupted |= Thread.interrupted();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return answer;
-  }
-
   /** What stopping does to a call: cancel it; once closed, see that its submitter is told. Never throws. */
-  private @Nullable CancelAnswer end(Call call) {
+  @Nullable CancelAnswer end(Call call) {
     CancelAnswer answer = call.cancel();
     if (lifecycle.state() == Lifecycle.CLOSED) {
       call.abandon();
@@ -713,7 +439,7 @@ final class Engine {
   List<CallSnapshot> shutdownNow() {
     lifecycle.advance(Lifecycle.STOPPING);
     List<CallSnapshot> notStarted = new ArrayList<>();
-    for (Call call : inFlight.calls()) {
+    for (Call call : inFlight().calls()) {
       CallSnapshot before = call.snapshot(false);
       if (end(call) == CancelAnswer.NOT_STARTED) {
         notStarted.add(before);
@@ -733,7 +459,7 @@ final class Engine {
       long forCancel = Math.min(MAX_CANCEL_NANOS, timeoutNanos / 4);
       if (!lifecycle.awaitTermination(timeoutNanos - forCancel)) {
         lifecycle.advance(Lifecycle.STOPPING);
-        inFlight.calls().forEach(this::end);
+        inFlight().calls().forEach(this::end);
         // Quiet or not: what is in the table then is ended below.
         boolean unused = lifecycle.awaitTermination(forCancel);
       }
@@ -742,9 +468,9 @@ final class Engine {
     }
     lifecycle.advance(Lifecycle.CLOSED);
     try {
-      inFlight.calls().forEach(this::end);
+      inFlight().calls().forEach(this::end);
     } finally {
-      timer.close();
+      misses.close();
       closeKernelOnce();
     }
     if (interrupted) {
@@ -766,7 +492,7 @@ final class Engine {
   /** The calls that were given up and that the kernel still holds. */
   List<CallSnapshot> abandoned() {
     List<CallSnapshot> snapshots = new ArrayList<>();
-    for (Call call : inFlight.calls()) {
+    for (Call call : inFlight().calls()) {
       if (call.isGivenUp()) {
         snapshots.add(call.snapshot(false));
       }
@@ -776,7 +502,7 @@ final class Engine {
 
   List<CallSnapshot> snapshot(boolean withKernelView) {
     List<CallSnapshot> snapshots = new ArrayList<>();
-    for (Call call : inFlight.calls()) {
+    for (Call call : inFlight().calls()) {
       snapshots.add(call.snapshot(withKernelView));
     }
     return snapshots;

@@ -212,7 +212,7 @@ public final class SyscallExecutor implements AutoCloseable {
    * @return what became of it; {@link CancelAnswer#TOO_LATE} also when there is no such call
    */
   public CancelAnswer cancel(long callId) {
-    return engine.cancel(callId, cancelPatienceNanos);
+    return engine.cancels().cancel(callId, cancelPatienceNanos);
   }
 
   /**
@@ -223,7 +223,7 @@ public final class SyscallExecutor implements AutoCloseable {
    * @return an answer for each that was found; calls that ended on their submitter's thread are never among them
    */
   public List<Cancelled> cancel(CallFilter filter) {
-    return engine.cancel(filter, cancelPatienceNanos);
+    return engine.cancels().cancel(filter, cancelPatienceNanos);
   }
 
   /**
@@ -261,7 +261,7 @@ public final class SyscallExecutor implements AutoCloseable {
    * @return a snapshot of live lanes
    */
   public List<Lane> lanes() {
-    return engine.lanes().all();
+    return engine.misses().lanes().all();
   }
 
   /**
@@ -271,7 +271,7 @@ public final class SyscallExecutor implements AutoCloseable {
    * @return ends the listening
    */
   public Runnable onLane(Consumer<Lane> listener) {
-    return engine.lanes().listen(listener);
+    return engine.misses().lanes().listen(listener);
   }
 
   /**
@@ -280,7 +280,7 @@ public final class SyscallExecutor implements AutoCloseable {
    * @return the count
    */
   public int laneThreads() {
-    return engine.threadBudget().taken();
+    return engine.misses().threadBudget().taken();
   }
 
   /**
@@ -290,7 +290,7 @@ public final class SyscallExecutor implements AutoCloseable {
    * @return the count
    */
   public int setAside() {
-    return engine.setAside();
+    return engine.misses().setAside();
   }
 
   /**
@@ -318,7 +318,7 @@ public final class SyscallExecutor implements AutoCloseable {
    * @return the count
    */
   public int cachemissActive() {
-    return engine.cachemissActive();
+    return engine.misses().active();
   }
 
   /**
@@ -327,7 +327,7 @@ public final class SyscallExecutor implements AutoCloseable {
    * @return the count
    */
   public int cachemissQueued() {
-    return engine.cachemissQueued();
+    return engine.misses().queued();
   }
 
   /**

@@ -321,7 +321,7 @@ class FlightRecordingTest {
       recording.enable(CachemissEvent.class);
       Sink sink = new Sink.ToCaller();
       Engine engine = new Engine(SyscallExecutor.builder(kernel));
-      Lane lane = engine.lanes().of(call(1, "recorded"));
+      Lane lane = engine.misses().lanes().of(call(1, "recorded"));
       assertNotSame(sink, CachemissEvent.recorded(sink, engine, lane));
     }
     assertNothingAllocated();
@@ -333,7 +333,7 @@ class FlightRecordingTest {
         "this JVM does not count what a thread allocates");
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     Engine engine = new Engine(SyscallExecutor.builder(kernel));
-    Lane lane = engine.lanes().of(call(1, "recorded"));
+    Lane lane = engine.misses().lanes().of(call(1, "recorded"));
     Sink sink = new Sink.ToCaller();
     UnfinishedReports reports = new UnfinishedReports(engine, 1, Thread::new);
     long self = Thread.currentThread().threadId();

@@ -12,7 +12,7 @@ final class TestCalls {
 
   static Call.Origin origin(
       Engine engine, long id, Descriptor descriptor, Sink sink, boolean takesThread) {
-    Lane lane = engine.lanes().of(descriptor);
+    Lane lane = engine.misses().lanes().of(descriptor);
     return new Call.Origin(
         id, descriptor, sink, 1, Kernel.WOULD_BLOCK, lane, takesThread, false, 0, "test");
   }
