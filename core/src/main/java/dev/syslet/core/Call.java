@@ -672,6 +672,7 @@ class Call extends CallPlace {
     encoder.flags = told.flags();
     encoder.route = told.way();
     int inline = descriptor.has(Descriptor.FORCE_ASYNC) ? 0 : 1;
+    encoder.lane = lane().number();
     encoder.tries = inline + Math.max(triedHere ? 1 : 0, tries);
     encoder.queueNanos = begun - origin.submittedNanos();
     encoder.serviceNanos = now - begun;

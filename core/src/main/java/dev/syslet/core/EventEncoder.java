@@ -30,6 +30,7 @@ final class EventEncoder implements RecordEncoder {
   long serviceNanos;
   Route route = Route.NONE;
   int tries;
+  long lane;
 
   /** The answers to what else was asked; null when nothing was. */
   @Nullable FurtherAttributes further;
@@ -63,6 +64,7 @@ final class EventEncoder implements RecordEncoder {
     serviceNanos = 0;
     route = Route.NONE;
     tries = 0;
+    lane = 0;
   }
 
   @Override
@@ -112,7 +114,7 @@ final class EventEncoder implements RecordEncoder {
             buffer, at, Attribute.ROUTE.code(), AttributeStatus.DONE, AttributeLayout.ROUTE_BYTES);
     buffer.putInt(payload, route.code());
     buffer.putInt(payload + 4, tries);
-    buffer.putLong(payload + 8, 0);
+    buffer.putLong(payload + 8, lane);
     return payload + AttributeLayout.ROUTE_BYTES;
   }
 }

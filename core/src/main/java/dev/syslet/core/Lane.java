@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Lane {
 
+  private final int number;
   private final String name;
   private final boolean mount;
   private final LaneOptions options;
@@ -27,7 +28,14 @@ public final class Lane {
   private final LongAdder failedFast = new LongAdder();
   private final LongAdder timedOut = new LongAdder();
 
-  Lane(String name, boolean mount, LaneOptions options, int threads, CachemissPool pool) {
+  Lane(
+      int number,
+      String name,
+      boolean mount,
+      LaneOptions options,
+      int threads,
+      CachemissPool pool) {
+    this.number = number;
     this.name = name;
     this.mount = mount;
     this.options = options;
@@ -76,6 +84,15 @@ public final class Lane {
 
   boolean isIdle() {
     return inFlight.get() == 0 && pool.active() == 0 && pool.queued() == 0;
+  }
+
+  /**
+   * The lane's number, by which events name it.
+   *
+   * @return above zero, and no other lane's of this executor
+   */
+  public int number() {
+    return number;
   }
 
   /**

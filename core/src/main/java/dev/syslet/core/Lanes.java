@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The lanes of an executor by their names. A lane is made when the first call misses in it.
@@ -32,6 +32,7 @@ final class Lanes {
   private final ThreadBudget budget;
   private final ThreadFactory threads;
   private final Unexpected unexpected;
+  private final AtomicInteger numbers = new AtomicInteger();
   private final ConcurrentHashMap<String, Lane> lanes = new ConcurrentHashMap<>();
   private final List<Consumer<Lane>> listeners = new ArrayList<>(); // guarded by this
 
@@ -96,7 +97,7 @@ final class Lanes {
             new CachemissPool.Bounds(most, own.queueCalls(), own.queueBytes()),
             budget,
             unexpected);
-    return new Lane(name, mount, own, most, pool);
+    return new Lane(numbers.incrementAndGet(), name, mount, own, most, pool);
   }
 
   private int defaultThreads() {
@@ -128,9 +129,5 @@ final class Lanes {
 
   List<Lane> all() {
     return new ArrayList<>(lanes.values());
-  }
-
-  @Nullable Lane named(String name) {
-    return lanes.get(name);
   }
 }

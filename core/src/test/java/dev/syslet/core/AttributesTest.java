@@ -109,7 +109,8 @@ class AttributesTest {
     assertEquals(0, event.chain());
     assertEquals(0, event.atom());
     assertEquals(event.totalNanos(), event.queueNanos() + event.serviceNanos());
-    assertEquals(0, event.laneNumber());
+    boolean inline = Route.of(event.routeCode()) == Route.INLINE;
+    assertEquals(inline ? 0 : 1, event.laneNumber());
     assertThrows(IllegalStateException.class, event::pageCache);
     assertThrows(IllegalStateException.class, event::deadlineLeftNanos);
     assertThrows(IllegalStateException.class, event::priority);

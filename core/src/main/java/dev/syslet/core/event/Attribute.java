@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public enum Attribute {
   /** Queue, service and total time in nanoseconds; queue + service = total. Answered always. */
   TIMING(1),
-  /** The way the call went, how many times it was tried, and its lane's number (0: the default lane). Answered always. */
+  /** The way the call went, how many times it was tried, and its lane's number (0: it came to none). Answered always. */
   ROUTE(2),
   /** Whether the page cache held the data: {@link PageCache}. Not applicable to a call that moves no bytes of a file. */
   CACHE(3),

@@ -259,9 +259,9 @@ public final class CompletionEvent {
   }
 
   /**
-   * ROUTE: the number of the call's lane.
+   * ROUTE: the number of the call's lane, as {@code Lane.number} tells it.
    *
-   * @return the number; 0 for the default lane
+   * @return the number; 0 for a call that ended on its submitter's thread and so came to no lane
    * @throws IllegalStateException when the event has no ROUTE
    */
   public long laneNumber() {

@@ -29,6 +29,8 @@ final class TailJson {
     }
     line.addProperty("late", record.isLate());
     line.addProperty("abandoned", call.isAbandoned());
+    line.addProperty("timedOut", call.isTimedOut());
+    line.addProperty("failedFast", call.isFailedFast());
     line.addProperty("more", call.hasMore());
     TailedRecord.Timing timing = call.timing();
     if (timing != null) {

@@ -64,8 +64,14 @@ final class TailTable {
     if (record.isLate()) {
       notes.add("late");
     }
+    if (call.isTimedOut()) {
+      notes.add("deadline");
+    }
+    if (call.isFailedFast()) {
+      notes.add("never ran");
+    }
     if (call.isAbandoned()) {
-      notes.add("abandoned");
+      notes.add("held by the kernel");
     }
     if (call.hasMore()) {
       notes.add("more follow");

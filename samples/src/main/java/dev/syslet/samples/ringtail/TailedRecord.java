@@ -56,6 +56,14 @@ record TailedRecord(long sequence, int type, int bytes, @Nullable Outcome call) 
       return (flags & EventLayout.FLAG_ABANDONED) != 0;
     }
 
+    boolean isTimedOut() {
+      return (flags & EventLayout.FLAG_DEADLINE) != 0;
+    }
+
+    boolean isFailedFast() {
+      return (flags & EventLayout.FLAG_FAILED_FAST) != 0;
+    }
+
     boolean hasMore() {
       return (flags & EventLayout.FLAG_MORE) != 0;
     }

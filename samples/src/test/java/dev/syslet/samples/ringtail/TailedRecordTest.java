@@ -69,7 +69,7 @@ class TailedRecordTest {
     assertTrue(
         line.matches(
             " +77 +5 +0xabc +syscall 1000000 +9 +1.5 us +2.0 ms +2.0 ms +route 99 +3"
-                + " +late; abandoned; more follow; lane 6; attribute 60 5 bytes; attribute 61 not applicable"),
+                + " +late; held by the kernel; more follow; lane 6; attribute 60 5 bytes; attribute 61 not applicable"),
         line);
     JsonObject json = JsonParser.parseString(TailJson.line(record)).getAsJsonObject();
     assertEquals(2_001_500, json.get("totalNanos").getAsLong());
