@@ -112,6 +112,19 @@ final class Rig {
     ring.post(bytes, new TestRecord().set(letter, bytes));
   }
 
+  /** Posts if there is room at once. */
+  boolean tryPost(char letter, int bytes) {
+    return ring.tryPost(bytes, new TestRecord().set(letter, bytes));
+  }
+
+  /** Reserves and posts letters that follow each other, in one call. */
+  void postAll(char first, int records, int bytes) {
+    if (!ring.reserve(records * bytes)) {
+      throw new IllegalStateException("no room for " + records + " from " + first + " in " + ring);
+    }
+    ring.postAll(records, new TestBatch(bytes).from(first));
+  }
+
   /** The letters that a reaper gets, whole and in the order of their sequence numbers. */
   String reap(Reaper reaper, int limit) {
     StringBuilder letters = new StringBuilder();
