@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Rings are used again, because to make one with its direct memory takes longer than a test; so
  * a test also sees the ring at many positions. The ring holds exactly four records of {@link
- * #QUARTER} bytes.
+ * #QUARTER} bytes. Nobody spins for the flag, so that the queue is met often.
  */
 final class Rig {
 
@@ -45,6 +45,7 @@ final class Rig {
             .maxRecordBytes(QUARTER)
             .overflowBytes(64 << 10)
             .timeSource(time)
+            .spins(0)
             .build();
     first = ring.newReaper();
     second = ring.newReaper();

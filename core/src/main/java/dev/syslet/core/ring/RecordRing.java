@@ -122,6 +122,9 @@ public final class RecordRing {
 
   private static final int DEFAULT_CAPACITY_BYTES = 1 << 20;
 
+  /** See "the spin" above: a holder that runs is done in less. */
+  private static final int SPINS = 64;
+
   private static final long MAX_OVERFLOW_BYTES = 1L << 40;
 
   /** Keeps the memory alive, whatever its owner does to free it. */
@@ -170,8 +173,7 @@ public final class RecordRing {
       }
       header.publish();
     }
-    this.publisher =
-        new RingPublisher(header, body, maxRecordBytes, budget, waiters, latch, shared);
+    this.publisher = new RingPublisher(header, body, sizes, budget, waiters, latch, shared);
   }
 
   /**
@@ -579,6 +581,7 @@ public final class RecordRing {
     private TimeSource time = TimeSource.SYSTEM;
     private @Nullable RingMemory memory;
     private long startPosition;
+    private int spins = SPINS;
 
     private Builder() {}
 
@@ -655,6 +658,12 @@ public final class RecordRing {
     /** Where head and tail begin, for tests of their wrap-around; a multiple of 8. */
     Builder startPosition(long position) {
       this.startPosition = position;
+      return this;
+    }
+
+    /** How often who finds the flag held looks again, for tests that want records to be queued. */
+    Builder spins(int times) {
+      this.spins = times;
       return this;
     }
 
@@ -736,7 +745,7 @@ public final class RecordRing {
     private RingSizes sizes() {
       int max = maxRecordBytes == 0 ? RingSizes.usualMaxRecordBytes(capacityBytes) : maxRecordBytes;
       long overflow = overflowBytes == 0 ? capacityBytes : overflowBytes;
-      return new RingSizes(capacityBytes, max, overflow, time, startPosition);
+      return new RingSizes(capacityBytes, max, overflow, time, startPosition, spins);
     }
   }
 }

@@ -12,12 +12,6 @@ final class RingPublisher {
 
   // The algorithm is told in RecordRing; "the flag" is held by one thread at a time.
 
-  /**
-   * How often who finds the flag held looks again before the record goes to the queue. A holder that
-   * runs is done in less; one that does not run is not waited for.
-   */
-  private static final int MAX_SPINS = 64;
-
   /** A batch in a private ring is published whenever so much of it is written. */
   private static final int PUBLISH_BYTES = 8 << 10;
 
@@ -39,6 +33,7 @@ final class RingPublisher {
   private final @Nullable SharedRing shared;
   private final int capacityBytes;
   private final int maxRecordBytes;
+  private final int spins;
 
   private final ConcurrentLinkedQueue<Waiting> queue = new ConcurrentLinkedQueue<>();
   private final AtomicLong waitingRecords = new AtomicLong();
@@ -54,7 +49,7 @@ final class RingPublisher {
   RingPublisher(
       RingHeader header,
       ByteBuffer body,
-      int maxRecordBytes,
+      RingSizes sizes,
       ByteBudget budget,
       RingWaiters waiters,
       CorruptionLatch latch,
@@ -63,7 +58,8 @@ final class RingPublisher {
     this.body = body;
     this.encoderView = body.duplicate().order(ByteOrder.nativeOrder());
     this.capacityBytes = body.capacity();
-    this.maxRecordBytes = maxRecordBytes;
+    this.maxRecordBytes = sizes.maxRecordBytes();
+    this.spins = sizes.spins();
     words.tail = header.tailAcquire();
     words.written = words.tail;
     words.reach = words.tail;
@@ -265,7 +261,7 @@ final class RingPublisher {
     if (words.tryTake()) {
       return true;
     }
-    for (int i = 0; i < MAX_SPINS && queue.isEmpty(); i++) {
+    for (int i = 0; i < spins && queue.isEmpty(); i++) {
       Thread.onSpinWait();
       if (words.tryTake()) {
         return true;
@@ -330,8 +326,11 @@ final class RingPublisher {
       }
       return done;
     } finally {
-      publish(); // also what was written before an encoder threw
-      letGoOfFlag();
+      try {
+        publish(); // also what was written before an encoder threw
+      } finally {
+        letGoOfFlag();
+      }
       if (reserved && usedBytes > 0) {
         budget.release(usedBytes);
       }

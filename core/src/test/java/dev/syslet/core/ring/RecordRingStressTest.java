@@ -78,6 +78,7 @@ class RecordRingStressTest {
         .maxRecordBytes(MAX)
         .overflowBytes(overflowBytes)
         .startPosition(Long.MAX_VALUE - 7 - (1 << 20))
+        .spins(overflowBytes > capacityBytes ? 0 : 64)
         .build();
   }
 
