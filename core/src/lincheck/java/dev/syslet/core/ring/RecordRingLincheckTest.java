@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -31,10 +32,13 @@ class RecordRingLincheckTest {
    *     may wait
    * @param first calls of a thread
    * @param second calls of another
-   * @param third calls of the last
+   * @param third calls of the last, if there is one: with two, each switch in the middle of each
+   *     other's work is tried
    */
   @ParameterizedTest
   @CsvSource({
+    "'', p, p, ''",
+    "'', p, pp, ''",
     "'', p, p, t",
     "ppp, p, p, t",
     "pppp, t, t, p",
@@ -49,13 +53,16 @@ class RecordRingLincheckTest {
     ExecutionScenario scenario =
         new ExecutionScenario(
             calls(before),
-            List.of(calls(first), calls(second), calls(third)),
+            Stream.of(first, second, third)
+                .filter(c -> !c.isEmpty())
+                .map(RecordRingLincheckTest::calls)
+                .toList(),
             calls("t".repeat(CALLS_AFTER)),
             null);
     new ModelCheckingOptions()
         .iterations(0)
         .addCustomScenario(scenario)
-        .invocationsPerIteration((int) Effort.scale(1_000, 5_000, 100_000))
+        .invocationsPerIteration((int) Effort.scale(5_000, 20_000, 500_000))
         // It does not know a VarHandle that is a view of a buffer: a call of the header is one
         // step, and records are looked into by nobody else.
         .addGuarantee(forClasses(RingHeader.class.getName()).allMethods().treatAsAtomic())
