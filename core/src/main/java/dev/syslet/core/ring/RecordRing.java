@@ -35,8 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class RecordRing {
 
   /*
-   * THE ALGORITHM. "Flag" is an int that one thread at a time sets from 0 to 1; nobody waits for
-   * it. "Queue" is an unbounded lock-free FIFO of records that were encoded on the heap. Counters
+   * THE ALGORITHM. "Flag" is a word that one thread at a time sets from 0 to 1; nobody waits for
+   * it longer than a short spin. "Queue" is an unbounded lock-free FIFO of records that were encoded
+   * on the heap. Counters
    * are 64-bit bytes ever written (tail) and ever taken (head), masked only to index the body.
    *
    *   post:   if flag taken, at once or after a short spin:
@@ -44,8 +45,10 @@ public final class RecordRing {
    *             LET GO
    *           if not done: encode on the heap, add to the queue, full fence
    *           MOVE
-   *   tryPost: the same without the third line: what is not done is refused
-   *   postAll: the second line for record after record, with one LET GO; PUBLISH at the end
+   *
+   *   tryPost: the same, but what is not done is refused and not queued
+   *   postAll: the same, but encodes record after record before one PUBLISH and LET GO; what finds
+   *           no room is queued, or in tryPostAll refused
    *
    *   PUBLISH: pad if any, length, sequence are written; one release store of the tail, in a shared
    *            ring for each record
