@@ -62,7 +62,7 @@ class RecordRingLincheckTest {
     new ModelCheckingOptions()
         .iterations(0)
         .addCustomScenario(scenario)
-        .invocationsPerIteration((int) Effort.scale(5_000, 20_000, 500_000))
+        .invocationsPerIteration((int) Effort.scale(2_000, 5_000, 200_000))
         // It does not know a VarHandle that is a view of a buffer: a call of the header is one
         // step, and records are looked into by nobody else.
         .addGuarantee(forClasses(RingHeader.class.getName()).allMethods().treatAsAtomic())
