@@ -30,6 +30,8 @@ public final class RingCommand implements Callable<Integer> {
   private static final double NANOS_PER_MICRO = 1_000;
 
   private static final Subject SYSLET = new Subject("syslet", SysletRing.class);
+  private static final Subject TRY = new Subject("syslet-try", SysletTry.class);
+  private static final Subject BATCH = new Subject("syslet-batch16", SysletBatch.class);
   private static final Subject OVERFLOW = new Subject("syslet-overflow", SysletOverflow.class);
   private static final Subject AGRONA = new Subject("agrona", AgronaRing.class);
   private static final Subject JCTOOLS = new Subject("jctools", JctoolsQueue.class);
@@ -101,7 +103,9 @@ public final class RingCommand implements Callable<Integer> {
   private static Suite suite(Shape shape, int bytes) {
     boolean oneReader = shape.reapers == 1;
     List<Subject> subjects =
-        oneReader ? List.of(SYSLET, OVERFLOW, AGRONA, JCTOOLS) : List.of(SYSLET, OVERFLOW, JCTOOLS);
+        oneReader
+            ? List.of(SYSLET, TRY, BATCH, OVERFLOW, AGRONA, JCTOOLS)
+            : List.of(SYSLET, TRY, BATCH, OVERFLOW, JCTOOLS);
     Map<String, String> parameters =
         Map.of(
             Transfer.PRODUCERS, String.valueOf(shape.producers),

@@ -10,20 +10,36 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
 /**
- * The completion ring: a reservation, a record encoded in place, and a reaper's own copy of it. As
- * little as possible may wait outside the ring, so that a full ring refuses as the others do.
+ * The completion ring as an executor uses it: a reservation, later a record encoded in place, and a
+ * reaper's own copy of it. As little as possible may wait outside the ring, so that a full ring
+ * refuses as the others do.
  */
 public class SysletRing extends Transfer {
 
-  /** The longest record that the ring takes, which is also the least that may wait. */
-  static final int MAX_RECORD_BYTES = 8 << 10;
+  private static final int LEAST_MAX_RECORD_BYTES = 1 << 10;
 
   @SuppressWarnings("NullAway.Init") // by open()
-  private RecordRing ring;
+  RecordRing ring;
 
-  /** How many bytes may be reserved and not yet be in the ring. */
+  private int recordBytes() {
+    return RecordLayout.recordBytes(bytes);
+  }
+
+  private int maxRecordBytes() {
+    return Math.max(LEAST_MAX_RECORD_BYTES, recordBytes());
+  }
+
+  /** How many records a producer reserves at once. */
+  protected int recordsAtOnce() {
+    return 1;
+  }
+
+  /**
+   * How many bytes may be reserved and not yet be in the ring: here what the producers need, twice,
+   * but no less than the longest record.
+   */
   protected int overflowBytes() {
-    return MAX_RECORD_BYTES;
+    return Math.max(maxRecordBytes(), 2 * producers * recordsAtOnce() * recordBytes());
   }
 
   @Override
@@ -31,7 +47,7 @@ public class SysletRing extends Transfer {
     ring =
         RecordRing.builder()
             .capacityBytes(CAPACITY_BYTES)
-            .maxRecordBytes(MAX_RECORD_BYTES)
+            .maxRecordBytes(maxRecordBytes())
             .overflowBytes(overflowBytes())
             .build();
   }
@@ -62,9 +78,10 @@ public class SysletRing extends Transfer {
     return carry();
   }
 
-  private static final class Encoder implements RecordEncoder {
+  /** A record of words. */
+  static final class Encoder implements RecordEncoder {
     private final int words;
-    private long key;
+    long key;
 
     Encoder(int words) {
       this.words = words;

@@ -6,6 +6,7 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -67,6 +68,14 @@ public abstract class Transfer {
 
     /** Sends an event with that key; false if there is no room. */
     boolean tryPut(long key);
+
+    /**
+     * Sends up to so many events, the keys of which are a step apart; how many, the first ones. One
+     * at a time unless the subject can do better.
+     */
+    default int tryPutSome(long key, int step, int most) {
+      return tryPut(key) ? 1 : 0;
+    }
   }
 
   /** The taking side, for one thread. */
@@ -102,22 +111,23 @@ public abstract class Transfer {
     barrier = all;
     for (int i = 0; i < producers; i++) {
       int number = i;
-      Producer producer = newProducer();
-      begin(all, () -> send(producer, number));
+      begin(all, () -> newProducer(), producer -> send(producer, number));
     }
     for (int i = 1; i < reapers; i++) {
-      Consumer consumer = newConsumer();
-      begin(all, () -> receive(consumer));
+      begin(all, () -> newConsumer(), this::receive);
     }
   }
 
-  private void begin(CyclicBarrier all, Runnable work) {
+  /** What the thread works with is made by itself, so that it lies apart from the others' objects. */
+  private <T> void begin(
+      CyclicBarrier all, Supplier<T> maker, java.util.function.Consumer<T> work) {
     Thread thread =
         new Thread(
             () -> {
               try {
+                T side = maker.get();
                 for (all.await(); !stopping; all.await()) {
-                  work.run();
+                  work.accept(side);
                   all.await();
                 }
               } catch (BrokenBarrierException e) {
@@ -165,9 +175,15 @@ public abstract class Transfer {
   }
 
   private void send(Producer producer, int number) {
-    for (long key = number; key < EVENTS; key += producers) {
-      for (int tries = 1; !producer.tryPut(key); tries++) {
-        idle(tries);
+    int tries = 1;
+    for (int left = EVENTS / producers; left > 0; ) {
+      long key = EVENTS - (long) left * producers + number;
+      int sent = producer.tryPutSome(key, producers, left);
+      if (sent > 0) {
+        left -= sent;
+        tries = 1;
+      } else {
+        idle(tries++);
       }
     }
   }

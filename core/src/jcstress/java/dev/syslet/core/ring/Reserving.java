@@ -17,38 +17,37 @@ public final class Reserving {
 
   private Reserving() {}
 
-  /** There are 700, not all in one place, and both want 600. */
+  /** There are 1,300, not all in one place, and both want 1,200. */
   @JCStressTest
-  @Outcome(id = "true, false, 900", expect = ACCEPTABLE, desc = "the first got it")
-  @Outcome(id = "false, true, 900", expect = ACCEPTABLE, desc = "the second got it")
+  @Outcome(id = "true, false, 9900", expect = ACCEPTABLE, desc = "the first got it")
+  @Outcome(id = "false, true, 9900", expect = ACCEPTABLE, desc = "the second got it")
   @Outcome(
-      id = "false, false, 300",
+      id = "false, false, 8700",
       expect = ACCEPTABLE_INTERESTING,
       desc = "each had a part and gave it back: refused a little early")
   @Outcome(expect = FORBIDDEN, desc = "promised twice, or bytes were lost")
   @State
   public static class TheLast {
-    private final ByteBudget budget = new ByteBudget(1000, 2);
+    private final ByteBudget budget = new ByteBudget(10_000, 2);
 
-    /** Takes all and gives back 700, in two parts, of which 575 come to the pool. */
+    /** Takes all and gives back 1,300, of which 675 come to the pool. */
     public TheLast() {
-      if (!budget.tryAcquire(1000)) {
+      if (!budget.tryAcquire(10_000)) {
         throw new IllegalStateException("not free: " + budget.acquiredBytes());
       }
-      budget.release(250);
-      budget.release(450);
+      budget.release(1_300);
     }
 
-    /** Takes 600 of 700. */
+    /** Takes 1,200 of 1,300. */
     @Actor
     public void first(ZZJ_Result result) {
-      result.r1 = budget.tryAcquire(600);
+      result.r1 = budget.tryAcquire(1_200);
     }
 
-    /** Takes 600 of 700. */
+    /** Takes 1,200 of 1,300. */
     @Actor
     public void second(ZZJ_Result result) {
-      result.r2 = budget.tryAcquire(600);
+      result.r2 = budget.tryAcquire(1_200);
     }
 
     /** Tells what is taken. */

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Rings are used again, because to make one with its direct memory takes longer than a test; so
  * a test also sees the ring at many positions. The ring holds exactly four records of {@link
- * #QUARTER} bytes.
+ * #QUARTER} bytes. Nobody spins for the flag, so that the queue is met often.
  */
 final class Rig {
 
@@ -45,6 +45,7 @@ final class Rig {
             .maxRecordBytes(QUARTER)
             .overflowBytes(64 << 10)
             .timeSource(time)
+            .spins(0)
             .build();
     first = ring.newReaper();
     second = ring.newReaper();
@@ -110,6 +111,19 @@ final class Rig {
       throw new IllegalStateException("no room for " + letter + " in " + ring);
     }
     ring.post(bytes, new TestRecord().set(letter, bytes));
+  }
+
+  /** Posts if there is room at once. */
+  boolean tryPost(char letter, int bytes) {
+    return ring.tryPost(bytes, new TestRecord().set(letter, bytes));
+  }
+
+  /** Reserves and posts letters that follow each other, in one call. */
+  void postAll(char first, int records, int bytes) {
+    if (!ring.reserve(records * bytes)) {
+      throw new IllegalStateException("no room for " + records + " from " + first + " in " + ring);
+    }
+    ring.postAll(records, new TestBatch(bytes).from(first));
   }
 
   /** The letters that a reaper gets, whole and in the order of their sequence numbers. */

@@ -21,6 +21,7 @@ public final class RingOperations {
           .capacityBytes(RECORDS_IN_RING * RECORD_BYTES)
           .maxRecordBytes(RECORD_BYTES)
           .overflowBytes(RECORDS_WAITING * RECORD_BYTES)
+          .spins(1)
           .build();
   private final AtomicInteger lastKey = new AtomicInteger();
 

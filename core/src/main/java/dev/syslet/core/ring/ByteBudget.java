@@ -33,8 +33,15 @@ final class ByteBudget {
   /** Longs between two slots: the same distance as in the ring's header. */
   private static final int SPACING = RingHeaderLayout.LINE_BYTES / Long.BYTES;
 
+  /** Threads with ids that follow each other have stripes of their own up to about so many. */
+  private static final int MIN_STRIPES = 8;
+
   private static final int MAX_STRIPES = 64;
   private static final long MAX_BATCH_BYTES = 64 << 10;
+
+  /** A few records, so that a thread which takes and gives back stays at its own stripe. */
+  private static final long MIN_BATCH_BYTES = 512;
+
   private static final int POOL = SPACING;
 
   private final long totalBytes;
@@ -51,12 +58,13 @@ final class ByteBudget {
    * @param parallelism how many threads are expected at once, above zero
    */
   ByteBudget(long totalBytes, int parallelism) {
-    int stripes = 1;
+    int stripes = MIN_STRIPES;
     while (stripes < parallelism && stripes < MAX_STRIPES) {
       stripes <<= 1;
     }
     this.totalBytes = totalBytes;
-    this.batchBytes = Math.min(MAX_BATCH_BYTES, totalBytes / (4L * stripes));
+    long share = Math.max(totalBytes / (2L * stripes), Math.min(MIN_BATCH_BYTES, totalBytes / 2));
+    this.batchBytes = Math.min(MAX_BATCH_BYTES, share);
     this.stripeMask = stripes - 1;
     this.slots = new long[(stripes + 3) * SPACING];
     SLOT.setRelease(slots, POOL, totalBytes);

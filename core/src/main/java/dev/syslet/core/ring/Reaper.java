@@ -29,9 +29,9 @@ public final class Reaper {
    * Reaping (the ring's side of it is in RecordRing):
    *
    *   take:  head, tail = header
-   *          walk the lengths from head: limit records, what fits the scratch, the end of the body
-   *          copy that range to the scratch in one go
-   *          walk the copy: it must end where the first walk did
+   *          copy to the scratch in one go: what so many records may take, what fits, no further
+   *            than the tail or the end of the body
+   *          walk the lengths in the copy, up to the limit or what is whole
    *          compare-and-set head to behind the range; if it fails, once more
    *   give:  walk the copy, call the handler for all but pads
    *
@@ -39,8 +39,8 @@ public final class Reaper {
    * we then read is rubbish, and is thrown away because the compare-and-set fails: the head is a
    * counter that never returns to a value. So rubbish is proof of a corrupt ring only if the head
    * has not moved; and it is looked at only through bounds-checked buffers, in steps of at least 8
-   * bytes, within trusted copies of the sizes. The second walk is there because another process
-   * can write at any time: what is handed over is checked in memory that nobody else can reach.
+   * bytes, within trusted copies of the sizes, and in the copy only: another process can write at
+   * any time, so what is handed over is checked in memory that nobody else can reach.
    *
    * The attempts are bounded, so that not even a head which somebody keeps changing can hold a
    * reaper; then it answers 0, as for an empty ring.
@@ -54,11 +54,14 @@ public final class Reaper {
   private final RingWaiters.Seat seat;
   private final CorruptionLatch latch;
   private final @Nullable SharedRing shared;
-  private final LongAdder reaped;
+  private final LineCounter reaped;
   private final LongAdder handlerFailures;
   private final RecordBatch batch;
 
   private boolean reaping;
+
+  /** Whether the last batch was all that there was when it was taken. */
+  private boolean atTail;
 
   Reaper(
       RingHeader header,
@@ -67,7 +70,7 @@ public final class Reaper {
       RingWaiters waiters,
       CorruptionLatch latch,
       @Nullable SharedRing shared,
-      LongAdder reaped,
+      LineCounter reaped,
       LongAdder handlerFailures) {
     this.header = header;
     this.batch = batch;
@@ -114,10 +117,14 @@ public final class Reaper {
           break;
         }
         total += records;
+        boolean more;
         try {
-          settle(records);
+          more = settle(records) || !atTail;
         } finally {
           batch.give(handler, handlerFailures);
+        }
+        if (!more) {
+          break; // without a look at the tail, which the producers are writing
         }
       }
       return total;
@@ -202,6 +209,7 @@ public final class Reaper {
       int bytes = batch.copy(head, tail, limit);
       if (bytes > 0) {
         if (moveHead(head, head + bytes)) {
+          atTail = head + bytes == tail;
           return batch.records();
         }
       } else {
@@ -218,11 +226,16 @@ public final class Reaper {
     return shared == null ? header.compareAndSetHead(from, to) : shared.moveHead(from, to);
   }
 
-  /** What taking a batch owes to others: the count, and room to the producers who wait for it. */
-  private void settle(int records) {
-    if (publisher.hasOverflow()) {
+  /**
+   * What taking a batch owes to others: the count, and room to the producers who wait for it. True
+   * if some did.
+   */
+  private boolean settle(int records) {
+    boolean waiting = publisher.hasOverflow();
+    if (waiting) {
       publisher.moveWaitingForReaper();
     }
     reaped.add(records);
+    return waiting;
   }
 }

@@ -8,11 +8,22 @@ import org.jspecify.annotations.Nullable;
 /** Records that were copied out of a ring's body, checked where nobody else can write. */
 final class RecordBatch {
 
+  /*
+   * Records are copied before their lengths are looked at: one copy of many lines, which the
+   * processor fetches side by side, instead of a walk from length to length, each of which another
+   * processor has just written. How much to copy for so many records is guessed by the last ones;
+   * a record that is cut off at the end of the copy is left for the next.
+   */
+
   private static final int MIN_SCRATCH_BYTES = 64 << 10;
+
+  /** What records are taken to be long before there were any. */
+  private static final int FIRST_GUESS_BYTES = 128;
 
   private final ByteBuffer body;
   private final int capacityBytes;
   private final int maxRecordBytes;
+  private final int scratchBytes;
   private final ByteBuffer scratch;
 
   /** The handler's view of the scratch. */
@@ -23,14 +34,17 @@ final class RecordBatch {
 
   private int badLength;
 
-  /** Bytes in the scratch, after a copy. */
+  /** Bytes of the records in the scratch, after a copy. */
   private int copiedBytes;
+
+  /** A little more than what records were long on average, last time. */
+  private int guessedBytes = FIRST_GUESS_BYTES;
 
   RecordBatch(ByteBuffer body, int maxRecordBytes) {
     this.body = body;
     this.capacityBytes = body.capacity();
     this.maxRecordBytes = maxRecordBytes;
-    int scratchBytes = Math.min(capacityBytes, Math.max(MIN_SCRATCH_BYTES, maxRecordBytes));
+    this.scratchBytes = Math.min(capacityBytes, Math.max(MIN_SCRATCH_BYTES, maxRecordBytes));
     this.scratch =
         ByteBuffer.allocateDirect(scratchBytes + RecordLayout.ALIGNMENT_BYTES)
             .alignedSlice(RecordLayout.ALIGNMENT_BYTES);
@@ -55,12 +69,18 @@ final class RecordBatch {
     int index = (int) head & (capacityBytes - 1);
     int toEnd = capacityBytes - index;
     int available = (int) Math.min(tail - head, toEnd);
-    int bytes = walk(body, index, available, toEnd, limit);
-    if (bytes > 0) {
-      scratch.put(0, body, index, bytes);
-      if (walk(scratch, 0, bytes, toEnd, limit) != bytes) {
-        return 0;
-      }
+    int most = Math.min(available, scratchBytes);
+    int want = (int) Math.min(most, (long) limit * guessedBytes);
+    scratch.put(0, body, index, want);
+    int bytes = walk(scratch, 0, want, available, toEnd, limit);
+    if (bytes == 0 && badLength == 0 && want < most) { // not even one
+      want = Math.min(most, maxRecordBytes);
+      scratch.put(0, body, index, want);
+      bytes = walk(scratch, 0, want, available, toEnd, limit);
+    }
+    if (walkedRecords > 0) {
+      int mean = bytes / walkedRecords;
+      guessedBytes = RecordLayout.align(mean + mean / 8);
     }
     copiedBytes = bytes;
     return bytes;
@@ -86,7 +106,8 @@ final class RecordBatch {
     while (records < limit && at != tail && isPair(at, tail, capacityBytes)) {
       int index = (int) at & (capacityBytes - 1);
       int toEnd = capacityBytes - index;
-      int bytes = walk(body, index, (int) Math.min(tail - at, toEnd), toEnd, limit - records);
+      int available = (int) Math.min(tail - at, toEnd);
+      int bytes = walk(body, index, available, available, toEnd, limit - records);
       if (bytes == 0) {
         break;
       }
@@ -143,13 +164,17 @@ final class RecordBatch {
   }
 
   /**
-   * Bytes of the records from an index on, as many as the limit and the scratch allow; 0 if there
-   * is a length that cannot be.
+   * Bytes of the records from an index on, as many as the limit allows and as are whole; 0 if none
+   * is, or if there is a length that cannot be.
+   *
+   * @param present bytes that can be looked at
+   * @param available bytes up to the tail or the end of the body
    */
-  private int walk(ByteBuffer buffer, int index, int available, int toEnd, int limit) {
+  private int walk(ByteBuffer buffer, int index, int present, int available, int toEnd, int limit) {
     int bytes = 0;
     int records = 0;
-    while (bytes < available && records < limit) {
+    walkedRecords = 0;
+    while (bytes < present && records < limit) {
       int length = RecordLayout.length(buffer, index + bytes);
       boolean pad = RecordLayout.type(buffer, index + bytes) == RecordLayout.PAD;
       boolean valid =
@@ -160,7 +185,7 @@ final class RecordBatch {
         badLength = length;
         return 0;
       }
-      if (length > scratch.capacity() - bytes) {
+      if (length > present - bytes) {
         break;
       }
       bytes += length;

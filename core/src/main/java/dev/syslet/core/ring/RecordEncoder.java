@@ -16,7 +16,8 @@ import java.nio.ByteBuffer;
  *
  * <p>It runs exactly once per {@link RecordRing#post}, on the caller's thread, and often while it
  * keeps every other producer from writing: it must be short, must not wait, and writes only between
- * {@code offset} and {@code offset + limitBytes}, by absolute puts.
+ * {@code offset} and {@code offset + limitBytes}, by absolute puts. What it writes behind that is
+ * lost or is an exception; no other record is touched.
  */
 @FunctionalInterface
 public interface RecordEncoder {

@@ -35,17 +35,23 @@ import org.jspecify.annotations.Nullable;
 public final class RecordRing {
 
   /*
-   * THE ALGORITHM. "Flag" is an int that one thread at a time sets from 0 to 1; nobody waits for
-   * it. "Queue" is an unbounded lock-free FIFO of records that were encoded on the heap. Counters
+   * THE ALGORITHM. "Flag" is a word that one thread at a time sets from 0 to 1; nobody waits for
+   * it longer than a short spin. "Queue" is an unbounded lock-free FIFO of records that were encoded
+   * on the heap. Counters
    * are 64-bit bytes ever written (tail) and ever taken (head), masked only to index the body.
    *
-   *   post:   if flag taken:
-   *             if queue empty and reserved bytes fit: encode at the tail, PUBLISH, done = true
+   *   post:   if flag taken, at once or after a short spin:
+   *             MOVE's inner part; if nothing waits and the bytes fit: encode at the tail, PUBLISH
    *             LET GO
    *           if not done: encode on the heap, add to the queue, full fence
    *           MOVE
    *
-   *   PUBLISH: write pad if any, length, sequence; one release store of the tail
+   *   tryPost: the same, but what is not done is refused and not queued
+   *   postAll: the same, but encodes record after record before one PUBLISH and LET GO; what finds
+   *           no room is queued, or in tryPostAll refused
+   *
+   *   PUBLISH: pad if any, length, sequence are written; one release store of the tail, in a shared
+   *            ring for each record
    *   LET GO:  flag = 0 (release), full fence, waiters counted? then wake one
    *
    *   MOVE:   while queue not empty:
@@ -70,11 +76,23 @@ public final class RecordRing {
    *      posts therefore appear in its order, and sequence numbers are the order of publication.
    *   4. Nothing is stranded: whenever nobody holds the flag, a non-empty queue has overflow = 1
    *      and a full ring, or a thread on its way to MOVE.
-   *   5. A record in the queue holds its reservation; the budget bounds the queue.
+   *   5. A record in the queue holds its reservation; the budget bounds the queue. A record that goes
+   *      in place needs none, which is why tryPost has none.
    *   6. A pad is never the last thing published: pad and record appear by one store. So a
    *      non-empty ring has a record, and an empty one has room for any: pad and record are less
    *      than two max records, which is at most half of the capacity.
-   *   7. An encoder that throws leaves nothing: it wrote above the tail, the tail did not move.
+   *   7. An encoder that throws leaves nothing: it wrote above the tail, the tail did not move. Nor
+   *      can it reach what is not read: its view ends where that begins.
+   *   8. With the flag free all that was written is published.
+   *
+   * THE SPIN. A holder that runs is done within tens of nanoseconds, a queued record costs hundreds
+   * and makes garbage; so who finds the flag held looks again some times, pausing, before it queues.
+   * The number is small and fixed: a holder that does not run is not waited for, and once somebody
+   * has queued nobody else spins.
+   *
+   * LINES. What producers write is kept from what reapers write or read in a loop: the words behind
+   * the flag (PublisherWords), the count of reaped records (LineCounter), tail and head. A reaper
+   * does not look at the tail again when it has taken all that was there.
    *
    * MEMORY ORDER
    *   Record to reaper: body, then tail (release); tail (acquire), then body.
@@ -107,6 +125,9 @@ public final class RecordRing {
 
   private static final int DEFAULT_CAPACITY_BYTES = 1 << 20;
 
+  /** See "the spin" above: a holder that runs is done in less. */
+  private static final int SPINS = 64;
+
   private static final long MAX_OVERFLOW_BYTES = 1L << 40;
 
   /** Keeps the memory alive, whatever its owner does to free it. */
@@ -121,7 +142,7 @@ public final class RecordRing {
   private final CorruptionLatch latch;
   private final @Nullable SharedRing shared;
   private final RingPublisher publisher;
-  private final LongAdder reaped = new LongAdder();
+  private final LineCounter reaped = new LineCounter();
   private final LongAdder handlerFailures = new LongAdder();
 
   /** Whom the ring is for, and what its memory holds. */
@@ -155,8 +176,7 @@ public final class RecordRing {
       }
       header.publish();
     }
-    this.publisher =
-        new RingPublisher(header, body, maxRecordBytes, budget, waiters, latch, shared);
+    this.publisher = new RingPublisher(header, body, sizes, budget, waiters, latch, shared);
   }
 
   /**
@@ -211,15 +231,6 @@ public final class RecordRing {
    */
   public void post(int reservedBytes, RecordEncoder encoder) {
     Objects.requireNonNull(encoder, "encoder");
-    if (reservedBytes < RecordLayout.HEADER_BYTES || reservedBytes > maxRecordBytes) {
-      throw new IllegalArgumentException(
-          "reservedBytes must be from "
-              + RecordLayout.HEADER_BYTES
-              + " to "
-              + maxRecordBytes
-              + ": "
-              + reservedBytes);
-    }
     publisher.post(reservedBytes, encoder);
   }
 
@@ -251,6 +262,58 @@ public final class RecordRing {
       }
     }
     return true;
+  }
+
+  /**
+   * Posts a record that nothing was reserved for, if it can be written to the ring now; for who can
+   * take a no at this point. It never waits outside of the ring, and makes no garbage.
+   *
+   * @param bytes the most that the record takes, at least 16 and at most {@link #maxRecordBytes}
+   * @param encoder what writes the record; called once before this returns true, else not at all
+   * @return false if there is no room in the ring, if others wait for it, or if another thread is
+   *     writing and does not get on with it; then nothing was posted
+   * @throws IllegalArgumentException if no record may have that length
+   * @throws IllegalStateException as {@link #post} does
+   * @throws CorruptRingException if the ring's memory holds what cannot be, now or earlier
+   */
+  public boolean tryPost(int bytes, RecordEncoder encoder) {
+    Objects.requireNonNull(encoder, "encoder");
+    return publisher.tryPost(bytes, encoder);
+  }
+
+  /**
+   * Posts several records, in their order, as {@link #post} does each; those that find room cost
+   * together hardly more than one. Records of other threads, and of an encoder that posts itself, may
+   * come between them.
+   *
+   * <p>If an encoder throws or returns a length that it must not, the records before it are posted;
+   * the caller gets the exception and still has the reservations from that record on.
+   *
+   * @param records how many, not below zero
+   * @param encoder what writes the records, and knows what was reserved for each
+   * @throws IllegalArgumentException if the number is below zero, or no record may have a length
+   * @throws IllegalStateException as {@link #post} does
+   * @throws CorruptRingException if the ring's memory holds what cannot be, now or earlier
+   */
+  public void postAll(int records, BatchEncoder encoder) {
+    checkBatch(records, encoder);
+    publisher.postAll(records, encoder);
+  }
+
+  /**
+   * Posts several records that nothing was reserved for, as many as can be written to the ring now;
+   * see {@link #tryPost} and {@link #postAll}.
+   *
+   * @param records how many, not below zero
+   * @param encoder what writes the records
+   * @return how many were posted, the first ones
+   * @throws IllegalArgumentException if the number is below zero, or no record may have a length
+   * @throws IllegalStateException as {@link #post} does
+   * @throws CorruptRingException if the ring's memory holds what cannot be, now or earlier
+   */
+  public int tryPostAll(int records, BatchEncoder encoder) {
+    checkBatch(records, encoder);
+    return publisher.tryPostAll(records, encoder);
   }
 
   /**
@@ -499,6 +562,13 @@ public final class RecordRing {
     return memory;
   }
 
+  private static void checkBatch(int records, BatchEncoder encoder) {
+    Objects.requireNonNull(encoder, "encoder");
+    if (records < 0) {
+      throw new IllegalArgumentException("records must not be below zero: " + records);
+    }
+  }
+
   private static void checkReservation(int bytes) {
     if (bytes <= 0) {
       throw new IllegalArgumentException("bytes must be above zero: " + bytes);
@@ -514,6 +584,7 @@ public final class RecordRing {
     private TimeSource time = TimeSource.SYSTEM;
     private @Nullable RingMemory memory;
     private long startPosition;
+    private int spins = SPINS;
 
     private Builder() {}
 
@@ -590,6 +661,12 @@ public final class RecordRing {
     /** Where head and tail begin, for tests of their wrap-around; a multiple of 8. */
     Builder startPosition(long position) {
       this.startPosition = position;
+      return this;
+    }
+
+    /** How often who finds the flag held looks again, for tests that want records to be queued. */
+    Builder spins(int times) {
+      this.spins = times;
       return this;
     }
 
@@ -671,7 +748,7 @@ public final class RecordRing {
     private RingSizes sizes() {
       int max = maxRecordBytes == 0 ? RingSizes.usualMaxRecordBytes(capacityBytes) : maxRecordBytes;
       long overflow = overflowBytes == 0 ? capacityBytes : overflowBytes;
-      return new RingSizes(capacityBytes, max, overflow, time, startPosition);
+      return new RingSizes(capacityBytes, max, overflow, time, startPosition, spins);
     }
   }
 }

@@ -11,8 +11,17 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Memory that another process can cut short is read and written by loads and stores wherever
  * these suffice: an access that finds its page gone is an {@link InternalError}, but the JVM's own
- * compare-and-set, which interpreted code calls, dies of it. The one that is needed, to claim a ring,
- * has a load and {@link MemoryFault#poll} before it.
+ * compare-and-set, which interpreted code calls, dies of it. One remains: to claim a ring that is
+ * there. It has a load and {@link MemoryFault#poll} before it, so the file would have to be cut
+ * between the two.
+ *
+ * <p>It cannot be had without. Loads and stores decide between any number of claimers only if each
+ * waits for the others for a time that bounds their delays, and a process that is not scheduled has
+ * no bound. A lock on the file helps only if all who claim take it, but {@code over} knows no file,
+ * and readers in other languages claim by the word; then two would have the ring. The kernel's own
+ * compare-and-set on user memory, that of the priority-inheriting futexes, knows threads by numbers
+ * of one pid namespace. And nothing keeps a file from being cut short while it is claimed: locks are
+ * advisory, and only memfds have seals.
  */
 final class RingHeader {
 
@@ -34,12 +43,9 @@ final class RingHeader {
 
   /** Makes this process the owner of the tail, in a header that nobody else reads yet. */
   void produce() {
-    boolean unused =
-        claim(
-            RingHeaderLayout.PRODUCER_OFFSET,
-            ProcessIdentity.NONE,
-            ProcessIdentity.own(),
-            ProcessIdentity.ownNamespace());
+    int offset = RingHeaderLayout.PRODUCER_OFFSET;
+    LONG.setVolatile(buffer, offset, ProcessIdentity.own());
+    own(offset, ProcessIdentity.ownNamespace());
   }
 
   /** Writes a new header but for the magic, which {@link #publish} then does. */
@@ -172,9 +178,13 @@ final class RingHeader {
     if (!LONG.compareAndSet(buffer, offset, expected, owner)) {
       return false;
     }
+    own(offset, namespace);
+    return true;
+  }
+
+  private void own(int offset, long namespace) {
     LONG.setVolatile(buffer, offset + RingHeaderLayout.NAMESPACE_FROM_OWNER, namespace);
     LONG.setVolatile(buffer, offset + RingHeaderLayout.EPOCH_FROM_OWNER, ownerEpoch(offset) + 1L);
-    return true;
   }
 
   /** Ends an ownership, unless it is another's. */

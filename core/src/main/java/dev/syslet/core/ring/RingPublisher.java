@@ -1,6 +1,5 @@
 package dev.syslet.core.ring;
 
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,18 +12,11 @@ final class RingPublisher {
 
   // The algorithm is told in RecordRing; "the flag" is held by one thread at a time.
 
-  private static final VarHandle FLAG;
-  private static final VarHandle SEQUENCE;
+  /** A batch in a private ring is published whenever so much of it is written. */
+  private static final int PUBLISH_BYTES = 8 << 10;
 
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      FLAG = lookup.findVarHandle(RingPublisher.class, "flag", int.class);
-      SEQUENCE = lookup.findVarHandle(RingPublisher.class, "sequence", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  /** No room. */
+  private static final int NOWHERE = -1;
 
   /**
    * More than a head that only reapers move can need; against a peer that plays with it. What is
@@ -41,24 +33,15 @@ final class RingPublisher {
   private final @Nullable SharedRing shared;
   private final int capacityBytes;
   private final int maxRecordBytes;
+  private final int spins;
 
   private final ConcurrentLinkedQueue<Waiting> queue = new ConcurrentLinkedQueue<>();
   private final AtomicLong waitingRecords = new AtomicLong();
   private final AtomicLong waitingBytes = new AtomicLong();
   private final AtomicLong queuedRecords = new AtomicLong();
 
-  /** states: 0 (free) -> 1 (held) -> 0. */
-  @SuppressWarnings("UnusedVariable") // by FLAG
-  private int flag;
-
-  /** Bytes ever published; the trusted copy of the header's tail. Written with the flag held. */
-  private long tail;
-
-  /** The head as last read and found good; it only falls behind. Written with the flag held. */
-  private long headSeen;
-
-  /** The sequence number of the last record. Written with the flag held. */
-  private long sequence;
+  /** The flag, and what is written with the flag held only. */
+  private final PublisherWords words = new PublisherWords();
 
   /** What the header's overflow word says by our own doing. Written with the flag held. */
   private volatile boolean overflowRaised;
@@ -66,7 +49,7 @@ final class RingPublisher {
   RingPublisher(
       RingHeader header,
       ByteBuffer body,
-      int maxRecordBytes,
+      RingSizes sizes,
       ByteBudget budget,
       RingWaiters waiters,
       CorruptionLatch latch,
@@ -75,10 +58,13 @@ final class RingPublisher {
     this.body = body;
     this.encoderView = body.duplicate().order(ByteOrder.nativeOrder());
     this.capacityBytes = body.capacity();
-    this.maxRecordBytes = maxRecordBytes;
-    this.tail = header.tailAcquire();
-    this.headSeen = header.headVolatile();
-    this.sequence = header.lastSequence(tail);
+    this.maxRecordBytes = sizes.maxRecordBytes();
+    this.spins = sizes.spins();
+    words.tail = header.tailAcquire();
+    words.written = words.tail;
+    words.reach = words.tail;
+    words.headSeen = header.headVolatile();
+    words.sequence = header.lastSequence(words.tail);
     this.shared = shared;
     this.budget = budget;
     this.waiters = waiters;
@@ -87,49 +73,137 @@ final class RingPublisher {
 
   /** See {@link RecordRing#post}. */
   void post(int reservedBytes, RecordEncoder encoder) {
-    latch.check();
-    if (shared == null) {
-      postHere(reservedBytes, encoder);
-    } else {
-      postShared(shared, reservedBytes, encoder);
-    }
-  }
-
-  private void postShared(SharedRing with, int reservedBytes, RecordEncoder encoder) {
+    begin(reservedBytes);
     try {
-      postHere(reservedBytes, encoder);
-      MemoryFault.poll();
-    } catch (InternalError e) {
-      throw latch.lost(e);
-    }
-    if (overflowRaised) {
-      with.move(this);
-    }
-  }
-
-  private void postHere(int reservedBytes, RecordEncoder encoder) {
-    try {
-      if (tryInPlace(reservedBytes, encoder)) {
-        budget.release(reservedBytes);
-      } else {
-        enqueue(reservedBytes, encoder);
+      try {
+        if (tryInPlace(reservedBytes, encoder)) {
+          budget.release(reservedBytes);
+        } else {
+          enqueue(reservedBytes, encoder);
+        }
+      } finally {
+        moveWaiting(); // also what others queued while an encoder of ours threw
       }
-    } finally {
-      moveWaiting(); // also what others queued while an encoder of ours threw
+      pollFaults();
+    } catch (InternalError e) {
+      throw faultOf(e);
+    }
+    moveLater();
+  }
+
+  /** See {@link RecordRing#tryPost}. */
+  boolean tryPost(int bytes, RecordEncoder encoder) {
+    begin(bytes);
+    boolean posted;
+    try {
+      try {
+        posted = tryInPlace(bytes, encoder);
+      } finally {
+        moveWaiting();
+      }
+      pollFaults();
+    } catch (InternalError e) {
+      throw faultOf(e);
+    }
+    moveLater();
+    return posted;
+  }
+
+  /** See {@link RecordRing#postAll}. */
+  void postAll(int records, BatchEncoder encoder) {
+    latch.check();
+    try {
+      try {
+        for (int i = allInPlace(records, encoder, true); i < records; i++) {
+          enqueue(bytesOf(encoder, i), nth(encoder, i));
+        }
+      } finally {
+        moveWaiting();
+      }
+      pollFaults();
+    } catch (InternalError e) {
+      throw faultOf(e);
+    }
+    moveLater();
+  }
+
+  /** See {@link RecordRing#tryPostAll}. */
+  int tryPostAll(int records, BatchEncoder encoder) {
+    latch.check();
+    int posted;
+    try {
+      try {
+        posted = allInPlace(records, encoder, false);
+      } finally {
+        moveWaiting();
+      }
+      pollFaults();
+    } catch (InternalError e) {
+      throw faultOf(e);
+    }
+    moveLater();
+    return posted;
+  }
+
+  private void begin(int bytes) {
+    checkBytes(bytes);
+    latch.check();
+  }
+
+  private void checkBytes(int bytes) {
+    if (bytes < RecordLayout.HEADER_BYTES || bytes > maxRecordBytes) {
+      throw new IllegalArgumentException(
+          "bytes of a record must be from "
+              + RecordLayout.HEADER_BYTES
+              + " to "
+              + maxRecordBytes
+              + ": "
+              + bytes);
+    }
+  }
+
+  private int bytesOf(BatchEncoder encoder, int index) {
+    int bytes = encoder.bytes(index);
+    checkBytes(bytes);
+    return bytes;
+  }
+
+  private static RecordEncoder nth(BatchEncoder encoder, int index) {
+    return (buffer, offset, limitBytes) -> encoder.encode(index, buffer, offset, limitBytes);
+  }
+
+  /** Brings a fault of shared memory to light, to end a {@code try} with. */
+  private void pollFaults() {
+    if (shared != null) {
+      MemoryFault.poll();
+    }
+  }
+
+  private RuntimeException faultOf(InternalError e) {
+    if (shared == null) {
+      throw e;
+    }
+    return latch.lost(e);
+  }
+
+  /** What waits for room made by another process needs a thread that moves it. */
+  private void moveLater() {
+    if (shared != null && overflowRaised) {
+      shared.move(this);
     }
   }
 
   /** Moves what waits into the ring as far as there is room, unless another thread is at it. */
   private void moveWaiting() {
     for (int round = 0; round < MAX_ROUNDS && !queue.isEmpty(); round++) {
-      if (!tryTakeFlag()) {
+      if (!words.tryTake()) {
         return; // the holder looks at the queue again after letting go
       }
       boolean blocked;
       long headWhenBlocked;
       try {
         blocked = !moveAllThatFits();
-        headWhenBlocked = headSeen;
+        headWhenBlocked = words.headSeen;
       } finally {
         letGoOfFlag();
       }
@@ -161,7 +235,7 @@ final class RingPublisher {
 
   /** Sequence number of the last record. */
   long published() {
-    return (long) SEQUENCE.getAcquire(this);
+    return words.sequenceAcquire();
   }
 
   long waitingRecords() {
@@ -176,14 +250,29 @@ final class RingPublisher {
     return queuedRecords.get();
   }
 
+  /**
+   * Takes the flag, if need be after a moment. Not while records wait for room, for then it is of no
+   * use; and whoever sees that another has given up looks once.
+   */
   private boolean tryTakeFlag() {
-    return (int) FLAG.getVolatile(this) == 0 && FLAG.compareAndSet(this, 0, 1);
+    if (overflowRaised) {
+      return false;
+    }
+    if (words.tryTake()) {
+      return true;
+    }
+    for (int i = 0; i < spins && queue.isEmpty(); i++) {
+      Thread.onSpinWait();
+      if (words.tryTake()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Full fence: the tail and the flag are visible before queue and waiters are looked at. */
   private void letGoOfFlag() {
-    FLAG.setRelease(this, 0);
-    VarHandle.fullFence();
+    words.letGo();
     if (waiters.areAny()) {
       waiters.wakeOne();
     }
@@ -193,31 +282,91 @@ final class RingPublisher {
   }
 
   /** True if the record is published; false if another writes, or records wait, or no room is. */
-  private boolean tryInPlace(int reservedBytes, RecordEncoder encoder) {
-    if (!queue.isEmpty() || !tryTakeFlag()) { // the first look only spares the flag
+  private boolean tryInPlace(int bytes, RecordEncoder encoder) {
+    if (!tryTakeFlag()) {
       return false;
     }
     try {
-      return queue.isEmpty() && encodeInPlace(reservedBytes, encoder);
+      int offset = nothingWaits() ? place(bytes) : NOWHERE;
+      if (offset == NOWHERE) {
+        return false;
+      }
+      int limitBytes = bytes & -RecordLayout.ALIGNMENT_BYTES;
+      int length = encoder.encode(encoderView, offset, limitBytes);
+      write(offset, length, limitBytes);
+      publish();
+      return true;
     } finally {
       letGoOfFlag();
     }
   }
 
-  /** With the flag held and nothing waiting: encodes at the tail; false if there is no room. */
-  private boolean encodeInPlace(int reservedBytes, RecordEncoder encoder) {
-    int pad = padBefore(reservedBytes);
-    if (!fits(pad + reservedBytes)) {
-      return false;
+  /** The same for many; how many were published, the first ones. */
+  private int allInPlace(int records, BatchEncoder encoder, boolean reserved) {
+    if (!tryTakeFlag()) {
+      return 0;
     }
-    int offset = indexOf(tail + pad);
-    int limitBytes = reservedBytes & -RecordLayout.ALIGNMENT_BYTES;
-    ByteBuffer view = encoderView;
-    view.clear().limit(offset + limitBytes);
-    int length = encoder.encode(view, offset, limitBytes);
-    checkEncoded(view, offset, length, limitBytes);
-    publish(offset, pad, length);
-    return true;
+    int done = 0;
+    long usedBytes = 0;
+    try {
+      while (done < records && nothingWaits()) {
+        int bytes = bytesOf(encoder, done);
+        int offset = place(bytes);
+        if (offset == NOWHERE) {
+          break;
+        }
+        int limitBytes = bytes & -RecordLayout.ALIGNMENT_BYTES;
+        int length = encoder.encode(done, encoderView, offset, limitBytes);
+        write(offset, length, limitBytes);
+        done++;
+        usedBytes += bytes;
+        if (words.written - words.tail >= PUBLISH_BYTES) {
+          publish();
+        }
+      }
+      return done;
+    } finally {
+      try {
+        publish(); // also what was written before an encoder threw
+      } finally {
+        letGoOfFlag();
+      }
+      if (reserved && usedBytes > 0) {
+        budget.release(usedBytes);
+      }
+    }
+  }
+
+  /** With the flag held: moves what waits; true if all of it had room. */
+  private boolean nothingWaits() {
+    return queue.isEmpty() || moveAllThatFits();
+  }
+
+  /**
+   * With the flag held: where a record of so many bytes can be encoded, or NOWHERE.
+   *
+   * <p>The encoder's view ends where the next unread record begins, or one max record from where it
+   * was set, so that an encoder which writes behind its own limit spoils no record. It is not set for
+   * each record, because it is one more line that the producers would take from each other.
+   */
+  private int place(int bytes) {
+    int pad = padBefore(bytes);
+    if (!fits(pad + bytes)) {
+      return NOWHERE;
+    }
+    long position = words.written + pad;
+    int offset = indexOf(position);
+    long reach = words.reach - position;
+    if (reach < bytes || encoderView.limit() != offset + reach) {
+      reach = Math.min(freeBytes(position), Math.min(capacityBytes - offset, maxRecordBytes));
+      words.reach = position + reach;
+      encoderView.clear().limit(offset + (int) reach);
+    }
+    return offset;
+  }
+
+  private long freeBytes(long position) {
+    return capacityBytes - (position - words.headSeen);
   }
 
   /** Encodes on the heap and lets the record wait its turn. */
@@ -245,9 +394,10 @@ final class RingPublisher {
         header.overflowVolatile(true);
         return false;
       }
-      int offset = indexOf(tail + pad);
+      int offset = indexOf(words.written + pad);
       body.put(offset, first.bytes, 0, first.length);
-      publish(offset, pad, first.length);
+      put(offset, pad, first.length);
+      publish();
       queue.remove();
       waitingRecords.getAndDecrement();
       waitingBytes.getAndAdd(-first.length);
@@ -260,28 +410,44 @@ final class RingPublisher {
     return true;
   }
 
-  /** With the flag held: the one store that makes a record, and the pad before it, visible. */
-  private void publish(int offset, int pad, int length) {
-    long number = sequence + 1;
+  /** With the flag held: adds what was encoded to what is to be published. */
+  private void write(int offset, int length, int limitBytes) {
+    checkEncoded(encoderView, offset, length, limitBytes);
+    put(offset, offset - indexOf(words.written) & (capacityBytes - 1), length);
+  }
+
+  private void put(int offset, int pad, int length) {
+    long number = words.sequence + words.unpublished + 1;
     if (pad != 0) {
-      RecordLayout.putPad(body, indexOf(tail), pad);
+      RecordLayout.putPad(body, indexOf(words.written), pad);
     }
     RecordLayout.putLengthAndSequence(body, offset, length, number);
-    long newTail = tail + pad + length;
+    words.written += pad + length;
+    words.unpublished++;
     if (shared != null) {
-      header.next(newTail, number);
+      header.next(words.written, number);
+      publish(); // the header tells of each record's end
+    }
+  }
+
+  /** With the flag held: the one store that makes records, and pads before them, visible. */
+  private void publish() {
+    long newTail = words.written;
+    if (newTail == words.tail) {
+      return;
     }
     header.tailRelease(newTail);
     if (shared != null) {
       VarHandle.storeStoreFence(); // an observer that sees bytes of later records sees this tail
     }
-    tail = newTail;
-    SEQUENCE.setRelease(this, number);
+    words.tail = newTail;
+    words.sequenceRelease(words.sequence + words.unpublished);
+    words.unpublished = 0;
   }
 
-  /** Bytes from the tail to the end of the body if a record of that length would cross the end. */
+  /** Bytes to the end of the body if a record of that length would cross the end. */
   private int padBefore(int bytes) {
-    int toEnd = capacityBytes - indexOf(tail);
+    int toEnd = capacityBytes - indexOf(words.written);
     return toEnd < bytes ? toEnd : 0;
   }
 
@@ -290,21 +456,24 @@ final class RingPublisher {
   }
 
   private boolean fits(int bytes) {
-    if (tail - headSeen + bytes <= capacityBytes) {
+    if (words.written - words.headSeen + bytes <= capacityBytes) {
       return true;
     }
     refreshHead();
-    return tail - headSeen + bytes <= capacityBytes;
+    return words.written - words.headSeen + bytes <= capacityBytes;
   }
 
   /** The head may be anybody's: it must lie between what it was and the tail. */
   private void refreshHead() {
     long head = header.headVolatile();
+    long tail = words.tail;
     long used = tail - head;
-    if (used < 0 || used > tail - headSeen || (head & (RecordLayout.ALIGNMENT_BYTES - 1)) != 0) {
+    if (used < 0
+        || used > tail - words.headSeen
+        || (head & (RecordLayout.ALIGNMENT_BYTES - 1)) != 0) {
       throw latch.stop("a head that no reaper wrote", head, tail, 0);
     }
-    headSeen = head;
+    words.headSeen = head;
   }
 
   private void checkEncoded(ByteBuffer view, int offset, int length, int limitBytes) {

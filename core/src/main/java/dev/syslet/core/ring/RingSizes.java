@@ -11,13 +11,15 @@ import java.nio.ByteBuffer;
  * @param overflowBytes the most bytes that may be reserved
  * @param time the clock of waiting
  * @param startPosition where head and tail begin
+ * @param spins how often who finds the flag held looks again
  */
 record RingSizes(
     int capacityBytes,
     int maxRecordBytes,
     long overflowBytes,
     TimeSource time,
-    long startPosition) {
+    long startPosition,
+    int spins) {
 
   /** How many of the longest records fit at least. */
   private static final int RECORDS_PER_RING = 4;

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,12 +102,56 @@ class RecordRingFaultTest {
   }
 
   @Test
-  void anEncoderCannotWriteBehindItsLimit() {
+  void anEncoderThatReturnsMoreThanItsLimitPublishesNothing() {
     assertTrue(ring.reserve(64));
-    assertThrows(IndexOutOfBoundsException.class, () -> ring.post(64, new TestRecord().set(1, 72)));
+    assertThrows(IllegalStateException.class, () -> ring.post(64, new TestRecord().set(1, 72)));
     assertTrue(ring.isEmpty());
     ring.post(64, record.set(1, 64));
     assertEquals(1, reaper.reap(TestRecord::check, 1));
+  }
+
+  /** As far as its view lets it, wherever in the ring it is, however full that is. */
+  @Test
+  void anEncoderThatWritesBehindItsLimitSpoilsNoOtherRecord() {
+    RecordEncoder spoiling =
+        (buffer, offset, limitBytes) -> {
+          for (int at = offset; at < buffer.capacity(); at += Long.BYTES) {
+            buffer.putLong(at, -1);
+          }
+          throw new AssertionError("the end of the memory");
+        };
+    Random random = new Random(7);
+    int taken = 0;
+    for (int key = 0; key < 5_000; key++) {
+      int bytes = 8 * (3 + random.nextInt(40));
+      if (ring.reserve(bytes)) {
+        if (random.nextBoolean()) {
+          assertThrows(Throwable.class, () -> ring.post(bytes, spoiling));
+        }
+        ring.post(bytes, record.set(key, bytes));
+      }
+      if (random.nextInt(8) == 0) {
+        taken += reaper.reap(TestRecord::check, 1 + random.nextInt(20));
+      }
+    }
+    while (!ring.isEmpty()) {
+      taken += reaper.reap(TestRecord::check, 10);
+    }
+    assertEquals(ring.published(), taken);
+    assertTrue(taken > 1_000, () -> "only " + ring);
+  }
+
+  @Test
+  void anEncoderThatMovesTheLimitOfItsViewHarmsNoOther() {
+    assertTrue(
+        ring.tryPost(
+            64,
+            (buffer, offset, limitBytes) -> {
+              buffer.limit(offset + 24);
+              return record.set(1, 24).encode(buffer, offset, limitBytes);
+            }));
+    assertTrue(ring.tryPost(64, record.set(2, 64)));
+    assertEquals(2, reaper.reap(TestRecord::check, 10));
   }
 
   @Test
@@ -242,6 +287,11 @@ class RecordRingFaultTest {
     refuses("-1", () -> ring.unreserve(-1));
     refuses("15", () -> ring.post(15, record));
     refuses("520", () -> ring.post(520, record));
+    refuses("15", () -> ring.tryPost(15, record));
+    refuses("520", () -> ring.tryPost(520, record));
+    refuses("-1", () -> ring.postAll(-1, new TestBatch(8)));
+    refuses("-1", () -> ring.tryPostAll(-1, new TestBatch(8)));
+    refuses("8", () -> ring.postAll(1, new TestBatch(8)));
     refuses("0", () -> reaper.reap(TestRecord::check, 0));
     refuses("0", () -> ring.offer(0, 0, ByteBuffer.allocate(8)));
     refuses("65536", () -> ring.offer(65536, 0, ByteBuffer.allocate(8)));

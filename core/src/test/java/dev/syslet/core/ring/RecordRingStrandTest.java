@@ -23,7 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecordRingStrandTest {
 
   private final RecordRing ring =
-      RecordRing.builder().capacityBytes(4096).maxRecordBytes(1024).overflowBytes(1 << 20).build();
+      RecordRing.builder()
+          .capacityBytes(4096)
+          .maxRecordBytes(1024)
+          .overflowBytes(1 << 20)
+          .spins(0)
+          .build();
   private final Reaper reaper = ring.newReaper();
   private final AtomicLong round = new AtomicLong();
   private final AtomicBoolean done = new AtomicBoolean();

@@ -78,6 +78,7 @@ class RecordRingStressTest {
         .maxRecordBytes(MAX)
         .overflowBytes(overflowBytes)
         .startPosition(Long.MAX_VALUE - 7 - (1 << 20))
+        .spins(overflowBytes > capacityBytes ? 0 : 64)
         .build();
   }
 
@@ -118,17 +119,52 @@ class RecordRingStressTest {
   private void produce(RecordRing ring, int producer) {
     SplittableRandom random = new SplittableRandom(producer);
     TestRecord record = new TestRecord();
+    TestBatch[] batches = {
+      new TestBatch(24, 64, 40).step(2), new TestBatch(32).step(2), new TestBatch(MAX, 48).step(2)
+    };
     long posted = 0;
-    for (int index = 0; index < EVENTS_PER_ROUND / PRODUCERS && !failed.get(); index++) {
+    for (int index = 0; index < EVENTS_PER_ROUND / PRODUCERS && !failed.get(); ) {
+      long key = (long) index << 1 | producer;
       int reserved = 8 * (3 + random.nextInt(random.nextInt(8) == 0 ? MAX / 8 - 2 : 8));
-      while (!ring.reserve(reserved) && !failed.get()) {
-        Thread.yield();
-      }
       int bytes = 8 * (3 + random.nextInt(reserved / 8 - 2));
-      ring.post(reserved, record.set((long) index << 1 | producer, bytes));
-      posted += bytes;
+      switch (random.nextInt(8)) {
+        case 0 -> {
+          int most = Math.min(1 + random.nextInt(20), EVENTS_PER_ROUND / PRODUCERS - index);
+          TestBatch some = batches[random.nextInt(batches.length)].from(key);
+          int records = some.sum(most) > ring.overflowBytes() / 2 ? 1 : most;
+          reserve(ring, some.sum(records));
+          ring.postAll(records, some);
+          posted += some.sum(records);
+          index += records;
+        }
+        case 1 -> {
+          int most = Math.min(1 + random.nextInt(20), EVENTS_PER_ROUND / PRODUCERS - index);
+          TestBatch some = batches[random.nextInt(batches.length)].from(key);
+          int records = ring.tryPostAll(most, some);
+          posted += some.sum(records);
+          index += records;
+        }
+        case 2, 3 -> {
+          if (ring.tryPost(reserved, record.set(key, bytes))) {
+            posted += bytes;
+            index++;
+          }
+        }
+        default -> {
+          reserve(ring, reserved);
+          ring.post(reserved, record.set(key, bytes));
+          posted += bytes;
+          index++;
+        }
+      }
     }
     bytesPosted.addAndGet(posted);
+  }
+
+  private void reserve(RecordRing ring, int bytes) {
+    while (!ring.reserve(bytes) && !failed.get()) {
+      Thread.yield();
+    }
   }
 
   private void consume(RecordRing ring, long before, boolean alone) {
