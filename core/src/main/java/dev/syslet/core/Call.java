@@ -393,6 +393,15 @@ class Call extends CallPlace {
     };
   }
 
+  /** As {@link #cancelled} for who has no more patience: the call's own thread may not have come to tell what there is to tell. */
+  final CancelAnswer cancelledSoFar() {
+    CancelAnswer answer = cancelled();
+    if (answer != null) {
+      return answer;
+    }
+    return progress == RETURNED ? answerOfEnd(kernelsAnswer) : CancelAnswer.UNINTERRUPTIBLE;
+  }
+
   private CancelAnswer answerOfEnd(@Nullable CancelAnswer kernels) {
     if (wasInterrupted && !endedAtDeadline()) {
       return CancelAnswer.INTERRUPTED;

@@ -57,7 +57,7 @@ final class Cancels {
     while ((answer = call.cancelled()) == null) {
       long left = untilNanos - time.nanoTime();
       if (left <= 0) {
-        answer = CancelAnswer.UNINTERRUPTIBLE;
+        answer = call.cancelledSoFar();
         break;
       }
       time.parkNanos(this, left);
