@@ -100,6 +100,11 @@ final class CachemissEvent extends Event {
     }
 
     @Override
+    public void failed(EventEncoder outcome, Throwable cause) {
+      sink.failed(outcome, cause);
+    }
+
+    @Override
     public boolean takesLate() {
       return sink.takesLate();
     }

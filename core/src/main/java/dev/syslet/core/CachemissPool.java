@@ -204,7 +204,7 @@ final class CachemissPool implements ThreadBudget.Claimant {
       }
       if (begun && call.tellsUserCode()) {
         free();
-        call.tell();
+        tell(call, true);
         return;
       }
       tell(call, begun);
@@ -219,9 +219,13 @@ final class CachemissPool implements ThreadBudget.Claimant {
     free();
   }
 
-  private static void tell(CallPlace call, boolean begun) {
-    if (begun) {
-      call.tell();
+  private void tell(CallPlace call, boolean begun) {
+    try {
+      if (begun) {
+        call.tell();
+      }
+    } catch (Throwable e) {
+      unexpected.report("a cachemiss thread failed", e);
     }
   }
 
@@ -258,7 +262,12 @@ final class CachemissPool implements ThreadBudget.Claimant {
       return false;
     }
     if (remembered.compareAndSet(false, true)) {
-      budget.remember(this);
+      try {
+        budget.remember(this);
+      } catch (Throwable e) {
+        remembered.set(false);
+        throw e;
+      }
     }
     return tryTakePlace();
   }
@@ -299,7 +308,15 @@ final class CachemissPool implements ThreadBudget.Claimant {
     queued.incrementAndGet();
     queuedBytes.addAndGet(call.heldBytes());
     call.enterQueue();
-    queue.addFirst(call);
+    try {
+      queue.addFirst(call);
+    } catch (OutOfMemoryError e) {
+      unexpected.report("a call could not be put back into the queue", e);
+      if (call.leaveQueue()) {
+        unqueue(call.heldBytes());
+        call.fail(-Errno.EAGAIN);
+      }
+    }
     boolean last = active.decrementAndGet() == 0;
     if (budget != null) {
       budget.giveBack();

@@ -94,12 +94,12 @@ final class Cachemisses {
     Lane lane = lanes.of(descriptor);
     boolean takesThread = takesThread(descriptor);
     long since = submitted != 0 ? submitted : time.nanoTime();
-    Breaker.Admission admission = lane.breaker().admit(since);
-    if (admission == Breaker.Admission.FAIL_FAST) {
+    long admission = lane.breaker().admit(since);
+    if (admission == Breaker.FAIL_FAST) {
       lane.callFailedFast();
       return -Errno.EHOSTDOWN;
     }
-    boolean probe = admission == Breaker.Admission.PROBE;
+    boolean probe = admission != Breaker.PASS;
     boolean begun = false;
     try {
       CachemissPool pool = takesThread ? lane.pool() : waits;
@@ -120,7 +120,7 @@ final class Cachemisses {
             calls.create(
                 engine,
                 new Call.Origin(
-                    id, own, seen, since, answer, lane, takesThread, probe, bytes, submitter));
+                    id, own, seen, since, answer, lane, takesThread, admission, bytes, submitter));
       } catch (Throwable e) {
         pool.giveBack(claim, bytes);
         throw e;
@@ -135,7 +135,7 @@ final class Cachemisses {
       return CONTINUED;
     } finally {
       if (probe && !begun) {
-        lane.breaker().probeNotMade();
+        lane.breaker().probeNotMade(admission);
       }
     }
   }
@@ -216,7 +216,7 @@ final class Cachemisses {
       inFlight.add(call);
       timer.begins(call);
       begun = call.home().begin(call, claim);
-    } catch (OutOfMemoryError e) {
+    } catch (Throwable e) {
       unexpected.report("a call could not be entered into the table", e);
       call.home().giveBack(claim, call.heldBytes());
       begun = !call.withdraw();
@@ -225,26 +225,42 @@ final class Cachemisses {
       inFlight.remove(call);
       timer.ends(call);
       lane.callEnds();
-      if (call.isProbe()) {
-        lane.breaker().probeNotMade();
-      }
+      lane.breaker().probeNotMade(call.admission());
     }
     return begun;
   }
 
+  /** How it came that the kernel has nothing of a call any more. */
+  enum End {
+    /** It was never begun. */
+    NOT_BEGUN,
+    /** A cancel or a deadline has ended it. */
+    BY_US,
+    /** It has returned by itself. */
+    BY_KERNEL
+  }
+
   /** The kernel has let go of a call, or never had it. Never throws. */
-  void letGo(Call call, boolean wasHung, boolean kernelReturned) {
+  void letGo(Call call, boolean wasHung, End end) {
     inFlight.remove(call);
     timer.ends(call);
     Lane lane = call.lane();
     lane.callEnds();
     Breaker breaker = lane.breaker();
     if (wasHung) {
-      boolean unused = breaker.returned(kernelReturned);
-    } else if (call.isProbe() && kernelReturned) {
-      boolean unused = breaker.probeEnded();
-    } else if (call.isProbe()) {
-      breaker.probeNotMade();
+      boolean unused = breaker.returned(end == End.BY_KERNEL);
+    } else if (call.admission() != Breaker.PASS) {
+      probeEnded(breaker, call.admission(), end);
+    }
+  }
+
+  private void probeEnded(Breaker breaker, long probe, End end) {
+    switch (end) {
+      case NOT_BEGUN -> breaker.probeNotMade(probe);
+      case BY_US -> breaker.probeFailed(probe, time.nanoTime());
+      case BY_KERNEL -> {
+        boolean unused = breaker.probeEnded(probe);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import dev.syslet.core.event.AttributeStatus;
 import dev.syslet.core.event.EventLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ class Call extends CallPlace {
       long attempted,
       Lane lane,
       boolean takesThread,
-      boolean isProbe,
+      long admission,
       long heldBytes,
       String submitter) {}
 
@@ -51,6 +52,7 @@ class Call extends CallPlace {
   private static final int NOBODY = 0;
   private static final int CANCELLER = 1;
   private static final int DEADLINE = 2;
+  private static final int BREAKER = 3;
 
   private static final int NOT_HUNG = 0;
   private static final int HUNG = 1;
@@ -81,7 +83,7 @@ class Call extends CallPlace {
   private final Origin origin;
   private final Long callId;
   private final Descriptor descriptor;
-  private final long deadlineAtNanos;
+  private final CallTimer.@Nullable Deadline deadline;
   private volatile long startedNanos = NEVER;
 
   private volatile int
@@ -91,7 +93,7 @@ class Call extends CallPlace {
   private volatile boolean delivered; // false -> true, once the outcome is with the submitter
 
   /** Who was first to have the kernel end the call; an ECANCELED that comes of it is told as that one's. */
-  private volatile int endedBy; // NOBODY -> CANCELLER or DEADLINE
+  private volatile int endedBy; // NOBODY -> CANCELLER, DEADLINE or BREAKER
 
   private volatile int hanging; // NOT_HUNG -> HUNG -> LET_GO, or NOT_HUNG -> LET_GO
 
@@ -120,10 +122,13 @@ class Call extends CallPlace {
     this.origin = origin;
     this.callId = origin.callId();
     this.descriptor = origin.descriptor();
-    long deadline = descriptor.deadlineNanos();
-    long at = origin.submittedNanos() + deadline;
-    this.deadlineAtNanos =
-        deadline == 0 ? NEVER : at < origin.submittedNanos() ? Long.MAX_VALUE : at;
+    long nanos = descriptor.deadlineNanos();
+    long at = origin.submittedNanos() + nanos;
+    this.deadline =
+        nanos == 0
+            ? null
+            : new CallTimer.Deadline(
+                at < origin.submittedNanos() ? Long.MAX_VALUE : at, origin.callId());
   }
 
   @Override
@@ -171,13 +176,9 @@ class Call extends CallPlace {
     return origin.heldBytes();
   }
 
-  final boolean hasDeadline() {
-    return deadlineAtNanos != NEVER;
-  }
-
-  /** When the deadline is, by the engine's clock. */
-  final long deadlineAtNanos() {
-    return deadlineAtNanos;
+  /** When the call has to be told at the latest, by the engine's clock; null for never. Made once: its end must not need memory. */
+  final CallTimer.@Nullable Deadline deadline() {
+    return deadline;
   }
 
   @Override
@@ -250,16 +251,11 @@ class Call extends CallPlace {
     }
     waiter = Thread.currentThread();
     do {
-      resume();
+      if (goesOn()) {
+        resume();
+      }
       resumed = true;
-      if (cancelRequested && progress < COMPLETING) {
-        boolean queued = endAwaiting(-Errno.ECANCELED, CANCELLER);
-        kernelsAnswer = queued ? CancelAnswer.NOT_STARTED : endBy(CANCELLER);
-        cancellers.wakeAll();
-      }
-      if (deadlinePassed) {
-        giveUp();
-      }
+      heedCancelAndDeadline();
       awaitReturnOrAgain();
     } while (progress != RETURNED);
     waiter = null;
@@ -274,6 +270,20 @@ class Call extends CallPlace {
     return mine;
   }
 
+  /** What was asked for while the kernel could not be asked, because it was being told to go on. */
+  private void heedCancelAndDeadline() {
+    if (cancelRequested && progress < COMPLETING) {
+      note(endAwaiting(-Errno.ECANCELED, CANCELLER) ? CancelAnswer.NOT_STARTED : endBy(CANCELLER));
+      cancellers.wakeAll();
+    }
+    if (deadlinePassed) {
+      giveUp();
+    }
+    if (settled == GIVEN_UP && progress < COMPLETING) {
+      CancelAnswer unused = engine.cancel(this); // it was too early for whoever has given it up
+    }
+  }
+
   private void resume() {
     // Before the kernel looks: whoever asks after that is heard by awaitReturnOrAgain.
     again = false;
@@ -282,12 +292,16 @@ class Call extends CallPlace {
       engine.kernel().resume(this);
     } catch (Throwable e) {
       engine.unexpected().report("the kernel could not continue a call", e);
-      long error = e instanceof OutOfMemoryError ? -Errno.EAGAIN : -Errno.EIO;
+      boolean refused = e instanceof OutOfMemoryError || e instanceof RejectedExecutionException;
+      long error = refused ? -Errno.EAGAIN : -Errno.EIO;
       complete(Route.NONE, Kernel.resultSoFar(attempted(), error));
     }
-    boolean wantsThread = takeThreadWish() && progress < COMPLETING;
-    if (wantsThread && (settled != OPEN || !awaitThread())) {
-      complete(Route.NONE, Kernel.resultSoFar(attempted(), -Errno.ECANCELED)); // it was given up
+    if (takeThreadWish() && progress < COMPLETING) {
+      awaitThread();
+      // Either who gives the call up sees it wait, or that it was given up is seen here.
+      if (settled != OPEN) {
+        boolean unused = endAwaiting(-Errno.ECANCELED, NOBODY);
+      }
     }
   }
 
@@ -333,6 +347,9 @@ class Call extends CallPlace {
       lane().callTimedOut();
     } else if (value == -Errno.ECANCELED && endedBy == CANCELLER) {
       outcome = CallOutcome.CANCELED;
+    } else if (value == -Errno.EHOSTDOWN && endedBy == BREAKER) {
+      flags = EventLayout.FLAG_FAILED_FAST;
+      outcome = CallOutcome.FAILED_FAST;
     }
     deliver(new Told(route, value, flags, outcome, collected, AttributeStatus.FAILED));
   }
@@ -361,20 +378,24 @@ class Call extends CallPlace {
       return CancelAnswer.TOO_LATE;
     }
     if (endAwaiting(-Errno.ECANCELED, CANCELLER)) {
-      kernelsAnswer = CancelAnswer.NOT_STARTED;
+      note(CancelAnswer.NOT_STARTED);
       return null;
     }
     // Either this write is seen by proceed() after resume, or that resume is over is seen here.
     cancelRequested = true;
     if (!resumed) {
-      return progress >= COMPLETING ? CancelAnswer.TOO_LATE : null;
+      return null;
     }
     CancelAnswer answer = endBy(CANCELLER);
-    if (answer == CancelAnswer.TOO_LATE || answer == CancelAnswer.UNINTERRUPTIBLE) {
-      return answer;
+    note(answer);
+    return answer == CancelAnswer.UNINTERRUPTIBLE ? answer : null;
+  }
+
+  /** Keeps what the kernel has answered to a cancel; that one came too late says nothing about those before it. */
+  private void note(CancelAnswer answer) {
+    if (answer != CancelAnswer.TOO_LATE) {
+      kernelsAnswer = answer;
     }
-    kernelsAnswer = answer;
-    return null;
   }
 
   /**
@@ -382,14 +403,11 @@ class Call extends CallPlace {
    * may have been faster.
    */
   final @Nullable CancelAnswer cancelled() {
-    CancelAnswer answer = kernelsAnswer;
-    if (answer == CancelAnswer.UNINTERRUPTIBLE || answer == CancelAnswer.TOO_LATE) {
-      return answer;
-    }
     return switch (settled) {
-      case OPEN -> null;
+      case OPEN ->
+          kernelsAnswer == CancelAnswer.UNINTERRUPTIBLE ? CancelAnswer.UNINTERRUPTIBLE : null;
       case GIVEN_UP -> CancelAnswer.TOO_LATE;
-      default -> answerOfEnd(answer);
+      default -> answerOfEnd();
     };
   }
 
@@ -399,15 +417,19 @@ class Call extends CallPlace {
     if (answer != null) {
       return answer;
     }
-    return progress == RETURNED ? answerOfEnd(kernelsAnswer) : CancelAnswer.UNINTERRUPTIBLE;
+    return progress == RETURNED ? answerOfEnd() : CancelAnswer.UNINTERRUPTIBLE;
   }
 
-  private CancelAnswer answerOfEnd(@Nullable CancelAnswer kernels) {
+  /** What a cancel did to a call that is over, by what it is told to have ended with. */
+  private CancelAnswer answerOfEnd() {
     if (wasInterrupted && !endedAtDeadline()) {
       return CancelAnswer.INTERRUPTED;
     }
-    boolean isOurs = endedBy == CANCELLER && kernels != CancelAnswer.INTERRUPTED;
-    return kernels != null && isOurs ? kernels : CancelAnswer.TOO_LATE;
+    if (result != -Errno.ECANCELED || endedBy != CANCELLER) {
+      return CancelAnswer.TOO_LATE;
+    }
+    boolean neverBegan = kernelsAnswer == CancelAnswer.NOT_STARTED;
+    return neverBegan ? CancelAnswer.NOT_STARTED : CancelAnswer.STOPPED_WAITING;
   }
 
   /** Who waits for {@link #cancelled}. */
@@ -445,8 +467,9 @@ class Call extends CallPlace {
   final void failFast() {
     if (withdraw()) {
       lane().callFailedFast();
-      CancelAnswer unused = endUnresumed(-Errno.EHOSTDOWN, CallOutcome.FAILED_FAST);
-    } else if (endAwaiting(-Errno.EHOSTDOWN, NOBODY)) {
+      engine.outside(
+          runsForeignCode(), () -> endUnresumed(-Errno.EHOSTDOWN, CallOutcome.FAILED_FAST));
+    } else if (endAwaiting(-Errno.EHOSTDOWN, BREAKER)) {
       lane().callFailedFast();
     }
   }
@@ -457,11 +480,15 @@ class Call extends CallPlace {
     engine.misses().backFromAside(this);
   }
 
-  /** The deadline has come: sees that the submitter is told now. On the timer's thread; does not wait. */
+  /**
+   * The deadline has come: sees that the submitter is told now. On the timer's thread; does not wait, and runs nobody else's
+   * code there.
+   */
   final void timeOut() {
     if (withdraw()) {
       lane().callTimedOut();
-      CancelAnswer unused = endUnresumed(-Errno.ETIMEDOUT, CallOutcome.TIMED_OUT);
+      engine.outside(
+          runsForeignCode(), () -> endUnresumed(-Errno.ETIMEDOUT, CallOutcome.TIMED_OUT));
       return;
     }
     // Either this write is seen by proceed() after resume, or that resume is over is seen here.
@@ -471,20 +498,43 @@ class Call extends CallPlace {
     }
   }
 
-  /** Has the kernel end the call; if it does not do so at once, the submitter is told all the same. */
+  /** Whether to tell the outcome, or to have its attributes answered, may run code that is not the library's. */
+  private boolean runsForeignCode() {
+    return tellsUserCode() || descriptor.further() != null;
+  }
+
+  /**
+   * Has the kernel end the call. If it does so at once, the submitter is told that; the call's own thread may have no carrier.
+   * If not, the submitter is told all the same, and the call is set aside.
+   */
   private void giveUp() {
-    if (progress >= COMPLETING || settled != OPEN || endAwaiting(-Errno.ECANCELED, DEADLINE)) {
+    if (progress >= COMPLETING || settled != OPEN) {
       return;
     }
-    CancelAnswer unused = endBy(DEADLINE);
-    if (progress >= COMPLETING || !claimOutcome(GIVEN_UP)) {
-      return;
+    if (!endAwaiting(-Errno.ECANCELED, DEADLINE)) {
+      CancelAnswer unused = endBy(DEADLINE);
     }
+    if (progress < COMPLETING && claimOutcome(GIVEN_UP)) {
+      tellGivenUp();
+    } else if (progress == RETURNED && endedAtDeadline() && claimOutcome(TOLD)) {
+      engine.outside(runsForeignCode(), this::tell);
+    }
+  }
+
+  private void tellGivenUp() {
     lane().callTimedOut();
-    engine.misses().setAside(this);
     int flags = EventLayout.FLAG_DEADLINE | EventLayout.FLAG_ABANDONED;
-    engine.outside(
-        tellsUserCode(), () -> deliver(givenUp(-Errno.ETIMEDOUT, flags, CallOutcome.TIMED_OUT)));
+    try {
+      // One that has come to wait for a thread meanwhile is not to have it.
+      boolean unused = endAwaiting(-Errno.ECANCELED, DEADLINE);
+      engine.misses().setAside(this);
+    } catch (Throwable e) {
+      engine.unexpected().report("a call could not be set aside", e);
+    } finally {
+      engine.outside(
+          runsForeignCode(),
+          () -> deliver(givenUp(-Errno.ETIMEDOUT, flags, CallOutcome.TIMED_OUT)));
+    }
   }
 
   private static Told givenUp(long value, int flags, CallOutcome outcome) {
@@ -510,11 +560,10 @@ class Call extends CallPlace {
     return CancelAnswer.INTERRUPTED;
   }
 
+  /** On a thread of its own if users' code runs then: who cancels or closes is not to wait for it. */
   private void tellUnresumed(Told told) {
     if (claimOutcome(TOLD)) {
-      boolean byTimer =
-          told.outcome() == CallOutcome.TIMED_OUT || told.outcome() == CallOutcome.FAILED_FAST;
-      engine.outside(byTimer && tellsUserCode(), () -> deliver(told));
+      engine.outside(tellsUserCode(), () -> deliver(told));
     }
   }
 
@@ -543,9 +592,11 @@ class Call extends CallPlace {
       now = progress;
     }
     if (now == RETURNED && claimOutcome(TOLD)) {
-      tell();
+      engine.outside(tellsUserCode(), this::tell);
     } else if (now < COMPLETING && claimOutcome(GIVEN_UP)) {
-      deliver(givenUp(-Errno.ECANCELED, EventLayout.FLAG_ABANDONED, CallOutcome.ABANDONED));
+      int flags = EventLayout.FLAG_ABANDONED;
+      engine.outside(
+          tellsUserCode(), () -> deliver(givenUp(-Errno.ECANCELED, flags, CallOutcome.ABANDONED)));
     }
   }
 
@@ -557,12 +608,14 @@ class Call extends CallPlace {
     }
     long hungAfter = lane().options().hungAfterNanos();
     boolean old = hungAfter > 0 && nowNanos - begun >= hungAfter;
-    boolean held = settled == GIVEN_UP && hasDeadline() && nowNanos - deadlineAtNanos >= graceNanos;
+    boolean held =
+        settled == GIVEN_UP && deadline != null && nowNanos - deadline.atNanos() >= graceNanos;
     return (old || held) && HANGING.compareAndSet(this, NOT_HUNG, HUNG);
   }
 
-  final boolean isProbe() {
-    return origin.isProbe();
+  /** What the lane's breaker said: its number if it is a probe. */
+  final long admission() {
+    return origin.admission();
   }
 
   final CallSnapshot snapshot(boolean withKernelView) {
@@ -610,11 +663,18 @@ class Call extends CallPlace {
     return SETTLED.compareAndSet(this, OPEN, how);
   }
 
+  private Cachemisses.End howItEnded() {
+    if (progress != RETURNED || route == Route.NONE) {
+      return Cachemisses.End.NOT_BEGUN;
+    }
+    boolean byUs = wasInterrupted || (result == -Errno.ECANCELED && endedBy != NOBODY);
+    return byUs ? Cachemisses.End.BY_US : Cachemisses.End.BY_KERNEL;
+  }
+
   private void letGo() {
     descriptor.releaseLeases(engine.unexpected());
-    boolean kernelLetGo = progress == RETURNED && !wasInterrupted && route != Route.NONE;
     int before = (int) HANGING.getAndSet(this, LET_GO);
-    engine.misses().letGo(this, before == HUNG, kernelLetGo);
+    engine.misses().letGo(this, before == HUNG, howItEnded());
     giveThreadBack();
   }
 
@@ -655,19 +715,24 @@ class Call extends CallPlace {
 
   /** Hands the outcome over; by who has claimed it. */
   private void deliver(Told told) {
+    cancellers.wakeAll(); // before users' code, which may take its time
+    boolean handedOver = false;
     try {
       EventEncoder encoder = encode(told);
       engine.counters().count(descriptor.syscall(), false, told.outcome(), encoder.serviceNanos);
+      handedOver = true;
       origin.sink().deliver(encoder);
     } catch (Throwable e) {
       engine.unexpected().report("an outcome could not be delivered", e);
+      if (!handedOver) {
+        origin.sink().failed(descriptor.encoder, e);
+      }
     } finally {
       delivered = true;
       if (settled != GIVEN_UP) {
         origin.sink().noLate();
       }
       engine.lifecycle().ended();
-      cancellers.wakeAll();
     }
   }
 

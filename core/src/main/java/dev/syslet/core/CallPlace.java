@@ -28,7 +28,9 @@ abstract class CallPlace implements PendingCall {
   private static final int NONE = 0;
   private static final int AWAITED = 1;
   private static final int GRANTED = 2;
-  private static final int OVER = 3;
+  private static final int USED = 3;
+  private static final int GIVEN_BACK = 4;
+  private static final int OVER = 5;
 
   private static final VarHandle QUEUE;
   private static final VarHandle PLACE;
@@ -56,7 +58,8 @@ abstract class CallPlace implements PendingCall {
   @SuppressWarnings("UnusedVariable") // by PLACE
   private volatile int place; // HELD -> LEFT, or HELD -> ASIDE
 
-  private volatile int thread; // NONE -> AWAITED -> GRANTED -> OVER, or AWAITED -> OVER
+  /** NONE -> AWAITED -> GRANTED -> USED -> GIVEN_BACK, or to OVER from AWAITED or GRANTED. */
+  private volatile int thread;
 
   private boolean wantsThread; // of the call's own thread
 
@@ -159,7 +162,10 @@ abstract class CallPlace implements PendingCall {
 
   @Override
   public final boolean hasThread() {
-    return takesThread || thread == GRANTED;
+    int now = thread;
+    return takesThread
+        || now == USED
+        || now == GIVEN_BACK; // the kernel's, though the place is another's
   }
 
   /** Whether {@link #needsThread} was called since this was asked last. */
@@ -169,13 +175,11 @@ abstract class CallPlace implements PendingCall {
     return wanted;
   }
 
-  /** Queues for a thread of the lane's; false when the call is to have none any more. */
-  final boolean awaitThread() {
-    if (!THREAD.compareAndSet(this, NONE, AWAITED)) {
-      return false;
+  /** Queues for a thread of the lane's; once for a call. */
+  final void awaitThread() {
+    if (THREAD.compareAndSet(this, NONE, AWAITED)) {
+      lane.pool().enqueueRunning(this);
     }
-    lane.pool().enqueueRunning(this);
-    return true;
   }
 
   /** Whether it came to the queue with its own thread waiting: also when it was ended since. */
@@ -196,21 +200,35 @@ abstract class CallPlace implements PendingCall {
     return true;
   }
 
-  /** Whoever gets true ends the call while it waits for a thread. */
-  final boolean leaveThreadQueue() {
-    if (!THREAD.compareAndSet(this, AWAITED, OVER)) {
-      return false;
-    }
-    lane.pool().ended(this);
-    return true;
+  /**
+   * Whether the kernel may be asked to go on with the call, on the call's own thread: not when it waited for a thread and was
+   * ended meanwhile. From then on the call is the kernel's.
+   */
+  final boolean goesOn() {
+    int now = thread;
+    return now == NONE
+        || now == USED
+        || now == GIVEN_BACK
+        || THREAD.compareAndSet(this, GRANTED, USED);
   }
 
-  final void giveThreadBack() {
-    int before = (int) THREAD.getAndSet(this, OVER);
-    if (before == GRANTED) {
-      lane.pool().release();
-    } else if (before == AWAITED) { // it has ended all the same
+  /** Whoever gets true ends the call while it waits for a thread, or has one that it has not used yet. */
+  final boolean leaveThreadQueue() {
+    if (THREAD.compareAndSet(this, AWAITED, OVER)) {
       lane.pool().ended(this);
+      return true;
+    }
+    if (THREAD.compareAndSet(this, GRANTED, OVER)) {
+      lane.pool().release();
+      return true;
+    }
+    return false;
+  }
+
+  /** Gives the thread back that the call has used; one that it only waits for is {@link #leaveThreadQueue}'s. */
+  final void giveThreadBack() {
+    if (THREAD.compareAndSet(this, USED, GIVEN_BACK)) {
+      lane.pool().release();
     }
   }
 }

@@ -21,11 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class CallTimer {
 
   /** When a call's deadline is; the id tells calls of one instant apart. */
-  private record Deadline(long atNanos, long callId) implements Comparable<Deadline> {
-
-    static Deadline of(Call call) {
-      return new Deadline(call.deadlineAtNanos(), call.callId());
-    }
+  record Deadline(long atNanos, long callId) implements Comparable<Deadline> {
 
     @Override
     public int compareTo(Deadline other) {
@@ -45,6 +41,8 @@ final class CallTimer {
 
   /** How long the thread stays when there is nothing to do: calls come in bursts. */
   private static final long LINGER_NANOS = 1_000_000_000L;
+
+  private static final long AFTER_FAILURE_NANOS = 5_000_000L;
 
   private final TimeSource time;
   private final ThreadFactory threads;
@@ -76,10 +74,14 @@ final class CallTimer {
 
   /** A call is unfinished from now on. */
   void begins(Call call) {
-    if (call.hasDeadline()) {
-      deadlines.put(Deadline.of(call), call);
-      Call first = peek();
-      if (first != null && first.callId() == call.callId()) {
+    Deadline deadline = call.deadline();
+    if (deadline != null) {
+      deadlines.put(deadline, call);
+      if (call.isWithdrawn()) { // before it was here to be taken away
+        ends(call);
+      }
+      Map.Entry<Deadline, Call> first = deadlines.firstEntry();
+      if (first != null && first.getKey().equals(deadline)) {
         wake();
       }
     }
@@ -88,8 +90,9 @@ final class CallTimer {
 
   /** A call is over. */
   void ends(Call call) {
-    if (call.hasDeadline()) {
-      deadlines.remove(Deadline.of(call));
+    Deadline deadline = call.deadline();
+    if (deadline != null) {
+      deadlines.remove(deadline);
     }
   }
 
@@ -129,19 +132,30 @@ final class CallTimer {
     long looked = time.nanoTime();
     long idleSince = looked;
     while (!closed) {
-      long now = time.nanoTime();
-      fire(now);
-      if (now - looked >= periodNanos) {
-        looked = now;
-        look(now);
+      try {
+        long now = time.nanoTime();
+        fire(now);
+        if (now - looked >= periodNanos) {
+          looked = now;
+          look(now);
+        }
+        boolean idle = deadlines.isEmpty() && watch.isIdle();
+        if (!idle) {
+          idleSince = now;
+        } else if (now - idleSince >= LINGER_NANOS && !goesOn()) {
+          return;
+        }
+        park(idle ? LINGER_NANOS : Math.max(0, periodNanos - (now - looked)), now);
+      } catch (Throwable e) {
+        // No memory, say. The deadlines are kept all the same, unless another thread has taken them
+        // over.
+        unexpected.report("the timer failed", e);
+        if (!running.get() && !running.compareAndSet(false, true)) {
+          return;
+        }
+        thread = Thread.currentThread();
+        LockSupport.parkNanos(this, AFTER_FAILURE_NANOS);
       }
-      boolean idle = deadlines.isEmpty() && watch.isIdle();
-      if (!idle) {
-        idleSince = now;
-      } else if (now - idleSince >= LINGER_NANOS && !goesOn()) {
-        return;
-      }
-      park(idle ? LINGER_NANOS : Math.max(0, periodNanos - (now - looked)), now);
     }
     thread = null;
     running.set(false);
@@ -160,9 +174,9 @@ final class CallTimer {
 
   private void park(long most, long now) {
     long nanos = most;
-    Call next = peek();
+    Map.Entry<Deadline, Call> next = deadlines.firstEntry();
     if (next != null) {
-      nanos = Math.min(nanos, next.deadlineAtNanos() - now);
+      nanos = Math.min(nanos, next.getKey().atNanos() - now);
     }
     if (nanos > 0) {
       time.parkNanos(this, nanos);
@@ -171,19 +185,16 @@ final class CallTimer {
   }
 
   private void fire(long now) {
-    for (Call due = peek(); due != null && due.deadlineAtNanos() <= now; due = peek()) {
-      deadlines.remove(Deadline.of(due));
+    for (Map.Entry<Deadline, Call> due = deadlines.firstEntry();
+        due != null && due.getKey().atNanos() <= now;
+        due = deadlines.firstEntry()) {
+      deadlines.remove(due.getKey());
       try {
-        due.timeOut();
+        due.getValue().timeOut();
       } catch (Throwable e) {
         unexpected.report("a deadline could not be kept", e);
       }
     }
-  }
-
-  private @Nullable Call peek() {
-    Map.Entry<Deadline, Call> first = deadlines.firstEntry();
-    return first == null ? null : first.getValue();
   }
 
   private void look(long now) {

@@ -457,7 +457,7 @@ final class Engine {
     boolean interrupted = false;
     try {
       long forCancel = Math.min(MAX_CANCEL_NANOS, timeoutNanos / 4);
-      if (!lifecycle.awaitTermination(timeoutNanos - forCancel)) {
+      if (!lifecycle.awaitTermination(timeoutNanos - 2 * forCancel)) {
         lifecycle.advance(Lifecycle.STOPPING);
         inFlight().calls().forEach(this::end);
         // Quiet or not: what is in the table then is ended below.
@@ -469,11 +469,21 @@ final class Engine {
     lifecycle.advance(Lifecycle.CLOSED);
     try {
       inFlight().calls().forEach(this::end);
+      awaitTold(timeoutNanos / 4);
     } finally {
       misses.close();
       closeKernelOnce();
     }
     if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Futures are told by threads of their own, for the sake of their dependents; a moment for those that take none. */
+  private void awaitTold(long mostNanos) {
+    try {
+      boolean unused = lifecycle.awaitTermination(Math.min(MAX_CANCEL_NANOS, mostNanos));
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }

@@ -18,6 +18,9 @@ interface Sink {
     return false;
   }
 
+  /** There is an outcome and it could not be put into words: no memory, say. Called once, in place of {@link #deliver}. */
+  default void failed(EventEncoder outcome, Throwable cause) {}
+
   /** Whether what the kernel says later, of a call that was given up, is wanted here. */
   default boolean takesLate() {
     return false;
@@ -36,6 +39,11 @@ interface Sink {
     @Override
     public void deliver(EventEncoder outcome) {
       post(ring, reservedBytes, suppressSuccess, outcome);
+    }
+
+    @Override
+    public void failed(EventEncoder outcome, Throwable cause) {
+      ring.records().unreserve(reservedBytes);
     }
 
     @Override
@@ -89,6 +97,11 @@ interface Sink {
     }
 
     @Override
+    public void failed(EventEncoder outcome, Throwable cause) {
+      future.completeExceptionally(cause);
+    }
+
+    @Override
     public boolean runsUserCode() {
       return true;
     }
@@ -104,6 +117,12 @@ interface Sink {
     public void deliver(EventEncoder settled) {
       outcome = settled;
       LockSupport.unpark(caller);
+    }
+
+    @Override
+    public void failed(EventEncoder settled, Throwable cause) {
+      settled.result = -Errno.EIO;
+      deliver(settled);
     }
 
     /** Waits, whether or not the thread is interrupted; an interrupt is kept for the caller to see. */

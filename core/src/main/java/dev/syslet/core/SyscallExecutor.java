@@ -108,8 +108,8 @@ public final class SyscallExecutor implements AutoCloseable {
   }
 
   /**
-   * Submits one call whose outcome completes a future, on the thread that settles the call: the submitter's, a thread of the
-   * cachemiss pool that has given its place back, or the one that shuts down. The future is completed normally also when the
+   * Submits one call whose outcome completes a future, on the submitter's thread, on one of the cachemiss pool that has given
+   * its place back, or on one of its own when a deadline, a cancel or a close has ended the call. The future is completed normally also when the
    * result is an errno. To cancel the future does not cancel the call.
    *
    * <p>A dependent that runs on that thread and waits for this executor to end waits for itself, up to the bound of {@link

@@ -26,7 +26,7 @@ final class UnfinishedWatch implements CallTimer.Watch {
 
   private static void foundHung(Call call, long nowNanos) {
     Lane lane = call.lane();
-    if (lane.breaker().hung(call.isProbe(), nowNanos)) {
+    if (lane.breaker().hung(call.admission(), nowNanos)) {
       lane.pool().failFastQueued();
     }
   }

@@ -19,17 +19,17 @@ class BreakerTest {
           (from, to, hung) -> {});
 
   private void open() {
-    assertFalse(breaker.hung(false, 0));
-    assertTrue(breaker.hung(false, 0));
+    assertFalse(breaker.hung(Breaker.PASS, 0));
+    assertTrue(breaker.hung(Breaker.PASS, 0));
     assertEquals(BreakerState.OPEN, breaker.state());
   }
 
   @Test
   void itOpensOnAsManyHungCallsAsItsBoundAndNotBefore() {
-    assertFalse(breaker.hung(false, 0));
-    assertEquals(Breaker.Admission.PASS, breaker.admit(0));
-    assertTrue(breaker.hung(false, 0));
-    assertEquals(Breaker.Admission.FAIL_FAST, breaker.admit(SECOND - 1));
+    assertFalse(breaker.hung(Breaker.PASS, 0));
+    assertEquals(Breaker.PASS, breaker.admit(0));
+    assertTrue(breaker.hung(Breaker.PASS, 0));
+    assertEquals(Breaker.FAIL_FAST, breaker.admit(SECOND - 1));
     assertEquals(1, breaker.opened());
     assertEquals(2, breaker.hung());
   }
@@ -37,30 +37,29 @@ class BreakerTest {
   @Test
   void whenItsTimeIsOverOneCallIsTheProbeAndAllOthersEnd() {
     open();
-    assertEquals(Breaker.Admission.PROBE, breaker.admit(SECOND));
+    long probe = breaker.admit(SECOND);
+    assertEquals(1, probe);
     assertEquals(BreakerState.HALF_OPEN, breaker.state());
-    assertEquals(Breaker.Admission.FAIL_FAST, breaker.admit(5 * SECOND));
-    assertTrue(breaker.probeEnded());
-    assertEquals(Breaker.Admission.PASS, breaker.admit(5 * SECOND));
+    assertEquals(Breaker.FAIL_FAST, breaker.admit(5 * SECOND));
+    assertTrue(breaker.probeEnded(probe));
+    assertEquals(Breaker.PASS, breaker.admit(5 * SECOND));
   }
 
   @Test
   void aProbeThatHangsOpensItForItsWholeTimeAgain() {
     open();
-    assertEquals(Breaker.Admission.PROBE, breaker.admit(SECOND));
-    assertTrue(breaker.hung(true, 3 * SECOND));
-    assertEquals(Breaker.Admission.FAIL_FAST, breaker.admit(4 * SECOND - 1));
-    assertEquals(Breaker.Admission.PROBE, breaker.admit(4 * SECOND));
+    assertTrue(breaker.hung(breaker.admit(SECOND), 3 * SECOND));
+    assertEquals(Breaker.FAIL_FAST, breaker.admit(4 * SECOND - 1));
+    assertEquals(2, breaker.admit(4 * SECOND));
     assertEquals(2, breaker.opened());
   }
 
   @Test
   void aProbeThatWasNotMadeLeavesItToTheNext() {
     open();
-    assertEquals(Breaker.Admission.PROBE, breaker.admit(SECOND));
-    breaker.probeNotMade();
+    breaker.probeNotMade(breaker.admit(SECOND));
     assertEquals(BreakerState.OPEN, breaker.state());
-    assertEquals(Breaker.Admission.PROBE, breaker.admit(SECOND));
+    assertEquals(2, breaker.admit(SECOND));
   }
 
   @Test
@@ -74,9 +73,9 @@ class BreakerTest {
   @Test
   void theReturnOfAHeldCallLetsAProbeGoAtOnceWhenAsManyAsTheBoundAreLeft() {
     open();
-    assertFalse(breaker.hung(false, 0));
+    assertFalse(breaker.hung(Breaker.PASS, 0));
     assertFalse(breaker.returned(true));
-    assertEquals(Breaker.Admission.PROBE, breaker.admit(1));
+    assertEquals(1, breaker.admit(1));
   }
 
   @Test
@@ -89,11 +88,32 @@ class BreakerTest {
   }
 
   @Test
+  void aProbeThatHadToBeEndedOpensItForItsTime() {
+    open();
+    breaker.probeFailed(breaker.admit(SECOND), 2 * SECOND);
+    assertEquals(Breaker.FAIL_FAST, breaker.admit(3 * SECOND - 1));
+    assertEquals(2, breaker.admit(3 * SECOND));
+  }
+
+  @Test
+  void aProbeThatIsNotHeardOfIsReplacedAndItsEndCountsNoMore() {
+    open();
+    long lost = breaker.admit(SECOND);
+    assertEquals(Breaker.FAIL_FAST, breaker.admit(11 * SECOND - 1));
+    long next = breaker.admit(11 * SECOND);
+    assertEquals(lost + 1, next);
+    assertFalse(breaker.probeEnded(lost));
+    breaker.probeNotMade(lost);
+    assertEquals(BreakerState.HALF_OPEN, breaker.state());
+    assertTrue(breaker.probeEnded(next));
+  }
+
+  @Test
   void withABoundOfZeroItNeverOpens() {
     Breaker never = new Breaker(LaneOptions.builder().build(), (from, to, hung) -> {});
     for (int i = 0; i < 100; i++) {
-      assertFalse(never.hung(false, 0));
+      assertFalse(never.hung(Breaker.PASS, 0));
     }
-    assertEquals(Breaker.Admission.PASS, never.admit(0));
+    assertEquals(Breaker.PASS, never.admit(0));
   }
 }

@@ -116,6 +116,50 @@ class DeadlineTest extends LaneBed {
   }
 
   @Test
+  void aCallThatCameToNeedAThreadGivesItOnWhenItIsSetAside() {
+    kernel.onTakesThread = descriptor -> false;
+    kernel.needsThread = call -> true;
+    LaneOptions one = LaneOptions.builder().threads(1).build();
+    SyscallExecutor executor = open(builder().time(time).lane("a", one));
+    executor.submit(timed("a", 1));
+    awaitHeld(1);
+    executor.submit(call("a", 2));
+    Await.until("it queues", () -> lane(executor, "a").queued() == 1);
+    time.advance(SOON);
+    assertTrue(next(executor).isTimedOut());
+    awaitHeld(2);
+    kernel.release(1);
+    awaitEvents(executor, 2);
+    Await.until("no thread is taken", () -> executor.laneThreads() == 0);
+    assertEquals(0, executor.setAside());
+  }
+
+  @Test
+  void aDependentThatWaitsForAnotherCallKeepsNoCloseFromItsEnd() throws Exception {
+    SyscallExecutor executor = open(builder());
+    CountDownLatch stay = new CountDownLatch(1);
+    List<CompletableFuture<Void>> dependents = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      dependents.add(
+          executor
+              .submitAsync(call("a", i))
+              .thenAccept(
+                  event -> {
+                    try {
+                      stay.await();
+                    } catch (InterruptedException e) {
+                      throw new IllegalStateException(e);
+                    }
+                  }));
+    }
+    awaitHeld(3);
+    executor.close();
+    assertEquals(3, executor.abandoned().size());
+    stay.countDown();
+    dependents.forEach(CompletableFuture::join);
+  }
+
+  @Test
   void queuedCallsEndOnTimeAndGiveTheirRoomBack() {
     LaneOptions small = LaneOptions.builder().threads(1).queueCalls(4).queueBytes(4000).build();
     SyscallExecutor executor = open(builder().time(time).lane("a", small));

@@ -82,6 +82,21 @@ class LaneTest extends LaneBed {
   }
 
   @Test
+  void aLaneThatFoundNoThreadFreeGetsTheNextThatComesBack() {
+    kernel.threadBound = 2;
+    SyscallExecutor executor = open(builder().threadReserve(0));
+    executor.submit(call("a", 1));
+    executor.submit(call("a", 2));
+    awaitHeld("a", 2);
+    executor.submit(call("b", 3));
+    executor.submit(call("c", 4));
+    assertEquals(2, kernel.held.size());
+    kernel.release("a", 1);
+    awaitHeld("b", 1);
+    awaitHeld("c", 1);
+  }
+
+  @Test
   void aFullLaneRefusesAndSaysHowFullItIs() {
     SyscallExecutor executor =
         open(builder().lane("a", LaneOptions.builder().threads(1).queueCalls(2).build()));

@@ -14,6 +14,6 @@ final class TestCalls {
       Engine engine, long id, Descriptor descriptor, Sink sink, boolean takesThread) {
     Lane lane = engine.misses().lanes().of(descriptor);
     return new Call.Origin(
-        id, descriptor, sink, 1, Kernel.WOULD_BLOCK, lane, takesThread, false, 0, "test");
+        id, descriptor, sink, 1, Kernel.WOULD_BLOCK, lane, takesThread, Breaker.PASS, 0, "test");
   }
 }

@@ -74,9 +74,12 @@ final class CallTask implements BlockingThreads.Task {
       result = run(descriptor);
     } finally {
       Reference.reachabilityFence(descriptor);
-      gate.leave();
-      state.set(DONE);
-      complete(descriptor, result);
+      try {
+        gate.leave();
+      } finally {
+        state.set(DONE);
+        complete(descriptor, result);
+      }
     }
   }
 

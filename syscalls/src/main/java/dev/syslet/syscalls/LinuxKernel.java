@@ -280,7 +280,8 @@ public final class LinuxKernel implements Kernel {
     }
     if (state instanceof ThreadWanted) {
       return call.kernelState() instanceof ThreadWanted
-          ? CancelAnswer.UNINTERRUPTIBLE // the engine has it, until there is a thread for it
+          ? CancelAnswer
+              .INTERRUPTED // the engine has it, or is about to; it knows that it was asked
           : cancel(call); // there was one in between
     }
     return state instanceof CloseTask task ? task.cancel() : CancelAnswer.TOO_LATE;

@@ -35,6 +35,7 @@ public final class SimulatedKernel implements Kernel {
   private final Map<Long, PendingCall> waiting = new HashMap<>();
   private final Map<Long, PendingCall> again = new HashMap<>();
   private final Map<Long, Long> begun = new HashMap<>();
+  private final Set<Long> wanting = new HashSet<>();
   private final Set<Long> discarded = new HashSet<>();
   private final Set<Long> interruptible = new HashSet<>();
   private final int maxThreads;
@@ -118,7 +119,11 @@ public final class SimulatedKernel implements Kernel {
       return;
     }
     checkAttempted(call);
+    if (!call.hasThread() && wanting.contains(call.callId())) {
+      return; // the engine has it until there is a thread for it
+    }
     if (!call.hasThread() && world.chance(15)) {
+      wanting.add(call.callId());
       call.needsThread();
       return;
     }
