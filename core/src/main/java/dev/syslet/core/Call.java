@@ -370,7 +370,9 @@ class Call extends CallPlace {
       return progress >= COMPLETING ? CancelAnswer.TOO_LATE : null;
     }
     CancelAnswer answer = endBy(CANCELLER);
-    if (answer == CancelAnswer.TOO_LATE || answer == CancelAnswer.UNINTERRUPTIBLE) {
+    // For the kernel it may be too late because the deadline has come to it first.
+    boolean isTooLate = answer == CancelAnswer.TOO_LATE && !hasDeadline();
+    if (isTooLate || answer == CancelAnswer.UNINTERRUPTIBLE) {
       return answer;
     }
     kernelsAnswer = answer;
@@ -383,7 +385,7 @@ class Call extends CallPlace {
    */
   final @Nullable CancelAnswer cancelled() {
     CancelAnswer answer = kernelsAnswer;
-    if (answer == CancelAnswer.UNINTERRUPTIBLE || answer == CancelAnswer.TOO_LATE) {
+    if (answer == CancelAnswer.UNINTERRUPTIBLE) {
       return answer;
     }
     return switch (settled) {
@@ -397,8 +399,14 @@ class Call extends CallPlace {
     if (wasInterrupted && !endedAtDeadline()) {
       return CancelAnswer.INTERRUPTED;
     }
-    boolean isOurs = endedBy == CANCELLER && kernels != CancelAnswer.INTERRUPTED;
-    return kernels != null && isOurs ? kernels : CancelAnswer.TOO_LATE;
+    if (endedBy != CANCELLER || kernels == null || kernels == CancelAnswer.INTERRUPTED) {
+      return CancelAnswer.TOO_LATE;
+    }
+    if (kernels == CancelAnswer.TOO_LATE && result == -Errno.ECANCELED) {
+      // The deadline was faster with the kernel, but not with endedBy: it is told as the cancel's.
+      return route == Route.NONE ? CancelAnswer.NOT_STARTED : CancelAnswer.STOPPED_WAITING;
+    }
+    return kernels;
   }
 
   /** Who waits for {@link #cancelled}. */
