@@ -370,11 +370,12 @@ class Call extends CallPlace {
       return progress >= COMPLETING ? CancelAnswer.TOO_LATE : null;
     }
     CancelAnswer answer = endBy(CANCELLER);
-    // For the kernel it may be too late because the deadline has come to it first.
-    boolean isTooLate = answer == CancelAnswer.TOO_LATE && !hasDeadline();
-    if (isTooLate || answer == CancelAnswer.UNINTERRUPTIBLE) {
+    if (answer == CancelAnswer.UNINTERRUPTIBLE) {
       return answer;
     }
+    // TOO_LATE may come of this very cancel, which proceed() has heard of too, or of the deadline,
+    // which was faster: the outcome
+    // tells.
     kernelsAnswer = answer;
     return null;
   }
@@ -403,7 +404,7 @@ class Call extends CallPlace {
       return CancelAnswer.TOO_LATE;
     }
     if (kernels == CancelAnswer.TOO_LATE && result == -Errno.ECANCELED) {
-      // The deadline was faster with the kernel, but not with endedBy: it is told as the cancel's.
+      // Somebody was faster with the kernel, but not with endedBy: it is told as the cancel's.
       return route == Route.NONE ? CancelAnswer.NOT_STARTED : CancelAnswer.STOPPED_WAITING;
     }
     return kernels;
