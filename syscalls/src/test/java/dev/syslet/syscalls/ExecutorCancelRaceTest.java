@@ -45,7 +45,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ExecutorCancelRaceTest {
 
   private static final int DRIVERS = 4;
-  private static final int THREADS = 6;
   private static final int MOST_AT_A_TIME = 3;
   private static final int MOST_SPINS = 4_000;
   private static final int FILE_BYTES = 4096;
@@ -466,9 +465,18 @@ class ExecutorCancelRaceTest {
 
   @Test
   void whatACancelAnswersIsWhatTheRingTellsAndNoOtherCallIsInterrupted() throws Exception {
-    long cancels = Effort.scale(1_000, 10_000, 100_000);
+    race(6);
+  }
+
+  @Test
+  void soItIsWhenCallsAlsoQueueForTheKernelsThreads() throws Exception {
+    race(2);
+  }
+
+  private void race(int threads) throws Exception {
+    long cancels = Effort.scale(500, 5_000, 50_000);
     int filesBefore = Leftovers.openFiles();
-    LinuxKernel kernel = LinuxKernel.builder().threadFactory(new FewThreads(THREADS)).build();
+    LinuxKernel kernel = LinuxKernel.builder().threadFactory(new FewThreads(threads)).build();
     SyscallExecutor.Builder options =
         SyscallExecutor.builder(kernel).cancelPatience(Duration.ofSeconds(60));
     for (int i = 0; i < DRIVERS; i++) {
