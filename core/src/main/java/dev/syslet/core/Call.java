@@ -428,7 +428,7 @@ class Call extends CallPlace {
     if (result != -Errno.ECANCELED || endedBy != CANCELLER) {
       return CancelAnswer.TOO_LATE;
     }
-    boolean neverBegan = kernelsAnswer == CancelAnswer.NOT_STARTED;
+    boolean neverBegan = kernelsAnswer == CancelAnswer.NOT_STARTED || route == Route.NONE;
     return neverBegan ? CancelAnswer.NOT_STARTED : CancelAnswer.STOPPED_WAITING;
   }
 

@@ -104,6 +104,26 @@ class CancelTest extends LaneBed {
             .anyMatch(meter -> meter.outcome() == CallOutcome.CANCELED && meter.count() == 1));
   }
 
+  /** The call's own thread hears of a cancel that comes while the kernel takes the call, and asks the kernel too. */
+  @Test
+  void aCancelForWhichTheKernelWasAskedTwiceSaysWhatTheOutcomeSays() {
+    SyscallExecutor executor = executor();
+    for (Route route : new Route[] {Route.NONE, Route.READINESS}) {
+      long id = executor.submit(call("one", 1));
+      awaitHeld(1);
+      kernel.onCancel =
+          call -> {
+            kernel.held.remove(call);
+            call.complete(route, -Errno.ECANCELED); // as whoever asked first was told
+            return CancelAnswer.TOO_LATE;
+          };
+      CancelAnswer told =
+          route == Route.NONE ? CancelAnswer.NOT_STARTED : CancelAnswer.STOPPED_WAITING;
+      assertEquals(told, executor.cancel(id));
+      assertEquals(-Errno.ECANCELED, next(executor).result());
+    }
+  }
+
   @Test
   void aFilterChoosesByUserDataSyscallLaneAndObject() {
     SyscallExecutor executor = open(builder().cancelPatience(Duration.ZERO));

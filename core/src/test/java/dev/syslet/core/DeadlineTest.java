@@ -299,6 +299,45 @@ class DeadlineTest extends LaneBed {
     assertEquals(0, executor.setAside());
   }
 
+  /** Has a cancel ask the kernel only when the deadline has, which ends the call with a result. */
+  private CancelAnswer cancelOvertaken(Route route, long result, CompletionEvent[] told) {
+    AtomicInteger asked = new AtomicInteger();
+    kernel.onCancel =
+        call -> {
+          if (asked.incrementAndGet() == 1) {
+            time.advance(SOON);
+            Await.until("the deadline has ended it", () -> kernel.held.isEmpty());
+            return CancelAnswer.TOO_LATE;
+          }
+          if (result == -Errno.EINTR) {
+            call.interrupted();
+          }
+          call.complete(route, result);
+          kernel.held.remove(call);
+          return CancelAnswer.INTERRUPTED;
+        };
+    SyscallExecutor executor = open(builder().time(time));
+    long id = executor.submit(timed("a", 1));
+    awaitHeld(1);
+    CancelAnswer answer = executor.cancel(id);
+    told[0] = next(executor);
+    return answer;
+  }
+
+  @Test
+  void aCancelThatTheDeadlineOvertakesInTheKernelSaysWhatTheOutcomeSays() {
+    CompletionEvent[] told = new CompletionEvent[1];
+    assertEquals(
+        CancelAnswer.STOPPED_WAITING, cancelOvertaken(Route.READINESS, -Errno.ECANCELED, told));
+    assertEquals(-Errno.ECANCELED, told[0].result());
+    assertEquals(CancelAnswer.NOT_STARTED, cancelOvertaken(Route.NONE, -Errno.ECANCELED, told));
+    assertEquals(-Errno.ECANCELED, told[0].result());
+    assertEquals(CancelAnswer.INTERRUPTED, cancelOvertaken(Route.THREAD, -Errno.EINTR, told));
+    assertEquals(-Errno.EINTR, told[0].result());
+    assertEquals(CancelAnswer.TOO_LATE, cancelOvertaken(Route.THREAD, 4, told));
+    assertEquals(4, told[0].result());
+  }
+
   @Test
   void aCallThatWasBegunAndWaitsEndsWithItsPart() {
     kernel.onTakesThread = descriptor -> false;

@@ -1,21 +1,13 @@
 package dev.syslet.syscalls;
 
-import static dev.syslet.syscalls.FutexConstants.FUTEX_PRIVATE_FLAG;
-import static dev.syslet.syscalls.FutexConstants.FUTEX_WAIT;
-import static dev.syslet.syscalls.FutexConstants.FUTEX_WAKE;
-import static dev.syslet.syscalls.LinuxConstants.LOCK_UN;
-import static dev.syslet.syscalls.LinuxConstants.O_NONBLOCK;
-import static dev.syslet.syscalls.LinuxConstants.O_RDONLY;
 import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.syslet.core.CancelAnswer;
-import dev.syslet.core.Descriptor;
 import dev.syslet.core.Effort;
 import dev.syslet.core.Route;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,154 +29,19 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 1200, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InterruptRaceTest {
 
-  private static final int LOCK_EX = 2;
   private static final int DRIVERS = 4;
   private static final int MOST_SPINS = 4_000;
   private static final long MOST_PARKED_NANOS = 100_000;
 
   @TempDir private Path temporary;
 
-  /** What is waited for. */
-  private interface Wait {
-
-    Descriptor call();
-
-    /** Lets the call end; what it does is not waited for. */
-    void release();
-
-    /** After the call: all is as before. */
-    void restore(long result);
-  }
-
-  private static long made(long result) {
-    assertTrue(result >= 0, () -> Errnos.name(result));
-    return result;
-  }
-
-  private Path fifo(String name) {
-    Path path = temporary.resolve(name);
-    PathName text = PathName.of(path.toString());
-    made(NativeCalls.call(Numbers.MKNODAT, LinuxConstants.AT_FDCWD, text.address(), 010600, 0));
-    return path;
-  }
-
-  /** An open of a FIFO to read, which waits for somebody who opens it to write. */
-  private static final class FifoOpen implements Wait {
-    private final Path fifo;
-    private long opened = -1;
-
-    FifoOpen(Path fifo) {
-      this.fifo = fifo;
-    }
-
-    @Override
-    public Descriptor call() {
-      return Syscalls.openat(fifo.toString(), O_RDONLY, 0);
-    }
-
-    @Override
-    public void release() {
-      opened = made(TestFiles.rawOpen(fifo, O_RDWR | O_NONBLOCK));
-    }
-
-    @Override
-    public void restore(long result) {
-      if (opened >= 0) {
-        TestFiles.rawClose(opened);
-        opened = -1;
-      }
-      if (result >= 0) {
-        TestFiles.rawClose(result);
-      }
-    }
-  }
-
-  private static final class FileLock implements Wait {
-    private final Fd holder;
-    private final Fd waiter;
-
-    FileLock(Fd holder, Fd waiter) {
-      this.holder = holder;
-      this.waiter = waiter;
-      made(NativeCalls.call(Numbers.FLOCK, holder.number(), LOCK_EX));
-    }
-
-    @Override
-    public Descriptor call() {
-      return Syscalls.flock(waiter, LOCK_EX);
-    }
-
-    @Override
-    public void release() {
-      made(NativeCalls.call(Numbers.FLOCK, holder.number(), LOCK_UN));
-    }
-
-    @Override
-    public void restore(long result) {
-      made(NativeCalls.call(Numbers.FLOCK, waiter.number(), LOCK_UN));
-      made(NativeCalls.call(Numbers.FLOCK, holder.number(), LOCK_EX));
-    }
-  }
-
-  private static final class FutexChange implements Wait {
-    private static final int FUTEX = Numbers.TABLE.numberOf("futex");
-    private final FutexWord word = new FutexWord();
-
-    @Override
-    public Descriptor call() {
-      return Syscalls.futex(word, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 0, null, 0);
-    }
-
-    @Override
-    public void release() {
-      word.setRelease(1);
-      made(NativeCalls.call(FUTEX, word.address(), FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, 0));
-    }
-
-    @Override
-    public void restore(long result) {
-      word.setRelease(0);
-    }
-  }
-
-  private static final class PipeRead implements Wait {
-    private final Fd read;
-    private final Fd write;
-    private final ByteBuffer bytes = ByteBuffer.allocateDirect(1);
-    private boolean written;
-
-    PipeRead(Fd read, Fd write) {
-      this.read = read;
-      this.write = write;
-    }
-
-    @Override
-    public Descriptor call() {
-      return BlockingRead.of(read, bytes);
-    }
-
-    @Override
-    public void release() {
-      assertEquals(1, NativeCalls.call(Numbers.WRITE, write.number(), Memory.base(bytes), 1));
-      written = true;
-    }
-
-    @Override
-    public void restore(long result) {
-      if (written && result != 1) {
-        assertEquals(1, NativeCalls.call(Numbers.READ, read.number(), Memory.base(bytes), 1));
-      }
-      written = false;
-    }
-  }
-
   /** One thread of a kernel's, and who makes it wait. */
   private final class Driver {
     private final LinuxKernel kernel =
         LinuxKernel.builder().threadFactory(new FewThreads(1)).build();
     private final List<Fd> files = new ArrayList<>();
-    private final List<Wait> waits = new ArrayList<>();
-    private final FifoOpen behind;
+    private final List<Waits.Wait> waits = new ArrayList<>();
+    private final Waits.FifoOpen behind;
     private final SplittableRandom random;
     private final Map<CancelAnswer, Long> answers = new EnumMap<>(CancelAnswer.class);
     private long interrupted;
@@ -193,12 +50,12 @@ class InterruptRaceTest {
       random = new SplittableRandom(number);
       Path file = Files.createFile(temporary.resolve("file-" + number));
       FdPair pipe = new FdPair();
-      made(NativeCalls.call(Numbers.PIPE2, pipe.address(), LinuxConstants.O_CLOEXEC));
-      waits.add(new FifoOpen(fifo("fifo-" + number)));
-      waits.add(new FileLock(open(file), open(file)));
-      waits.add(new FutexChange());
-      waits.add(new PipeRead(adopt(pipe.first()), adopt(pipe.second())));
-      behind = new FifoOpen(fifo("behind-" + number));
+      Waits.made(NativeCalls.call(Numbers.PIPE2, pipe.address(), LinuxConstants.O_CLOEXEC));
+      waits.add(new Waits.FifoOpen(Waits.fifo(temporary.resolve("fifo-" + number))));
+      waits.add(new Waits.FileLock(open(file), open(file)));
+      waits.add(new Waits.FutexChange());
+      waits.add(new Waits.PipeRead(adopt(pipe.first()), adopt(pipe.second())));
+      behind = new Waits.FifoOpen(Waits.fifo(temporary.resolve("behind-" + number)));
     }
 
     private Fd open(Path file) {
@@ -206,7 +63,7 @@ class InterruptRaceTest {
     }
 
     private Fd adopt(long number) {
-      Fd fd = kernel.adopt((int) made(number));
+      Fd fd = kernel.adopt((int) Waits.made(number));
       files.add(fd);
       return fd;
     }
@@ -223,7 +80,7 @@ class InterruptRaceTest {
       return this;
     }
 
-    private void round(Wait wait) {
+    private void round(Waits.Wait wait) {
       TestCall call = TestCall.resume(kernel, wait.call());
       TestCall next = TestCall.resume(kernel, behind.call());
       int order = random.nextInt(6); // in four of six, nothing comes but the cancel

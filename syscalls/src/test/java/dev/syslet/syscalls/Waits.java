@@ -1,0 +1,156 @@
+package dev.syslet.syscalls;
+
+import static dev.syslet.syscalls.FutexConstants.FUTEX_PRIVATE_FLAG;
+import static dev.syslet.syscalls.FutexConstants.FUTEX_WAIT;
+import static dev.syslet.syscalls.FutexConstants.FUTEX_WAKE;
+import static dev.syslet.syscalls.LinuxConstants.LOCK_EX;
+import static dev.syslet.syscalls.LinuxConstants.LOCK_UN;
+import static dev.syslet.syscalls.LinuxConstants.O_NONBLOCK;
+import static dev.syslet.syscalls.LinuxConstants.O_RDONLY;
+import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.syslet.core.Descriptor;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/** Calls that wait inside the kernel, each again and again. */
+final class Waits {
+
+  private Waits() {}
+
+  /** What is waited for. */
+  interface Wait {
+
+    Descriptor call();
+
+    /** Lets the call end; what it does is not waited for. */
+    void release();
+
+    /** After the call: all is as before. */
+    void restore(long result);
+  }
+
+  /** Makes a FIFO. */
+  static Path fifo(Path path) {
+    PathName text = PathName.of(path.toString());
+    made(NativeCalls.call(Numbers.MKNODAT, LinuxConstants.AT_FDCWD, text.address(), 010600, 0));
+    return path;
+  }
+
+  static long made(long result) {
+    assertTrue(result >= 0, () -> Errnos.name(result));
+    return result;
+  }
+
+  /** An open of a FIFO to read, which waits for somebody who opens it to write. */
+  static final class FifoOpen implements Wait {
+    private final Path fifo;
+    private long opened = -1;
+
+    FifoOpen(Path fifo) {
+      this.fifo = fifo;
+    }
+
+    @Override
+    public Descriptor call() {
+      return Syscalls.openat(fifo.toString(), O_RDONLY, 0);
+    }
+
+    @Override
+    public void release() {
+      opened = made(TestFiles.rawOpen(fifo, O_RDWR | O_NONBLOCK));
+    }
+
+    @Override
+    public void restore(long result) {
+      if (opened >= 0) {
+        TestFiles.rawClose(opened);
+        opened = -1;
+      }
+      if (result >= 0) {
+        TestFiles.rawClose(result);
+      }
+    }
+  }
+
+  static final class FileLock implements Wait {
+    private final Fd holder;
+    private final Fd waiter;
+
+    FileLock(Fd holder, Fd waiter) {
+      this.holder = holder;
+      this.waiter = waiter;
+      made(NativeCalls.call(Numbers.FLOCK, holder.number(), LOCK_EX));
+    }
+
+    @Override
+    public Descriptor call() {
+      return Syscalls.flock(waiter, LOCK_EX);
+    }
+
+    @Override
+    public void release() {
+      made(NativeCalls.call(Numbers.FLOCK, holder.number(), LOCK_UN));
+    }
+
+    @Override
+    public void restore(long result) {
+      made(NativeCalls.call(Numbers.FLOCK, waiter.number(), LOCK_UN));
+      made(NativeCalls.call(Numbers.FLOCK, holder.number(), LOCK_EX));
+    }
+  }
+
+  static final class FutexChange implements Wait {
+    private static final int FUTEX = Numbers.TABLE.numberOf("futex");
+    private final FutexWord word = new FutexWord();
+
+    @Override
+    public Descriptor call() {
+      return Syscalls.futex(word, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 0, null, 0);
+    }
+
+    @Override
+    public void release() {
+      word.setRelease(1);
+      made(NativeCalls.call(FUTEX, word.address(), FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, 0));
+    }
+
+    @Override
+    public void restore(long result) {
+      word.setRelease(0);
+    }
+  }
+
+  static final class PipeRead implements Wait {
+    private final Fd read;
+    private final Fd write;
+    private final ByteBuffer bytes = ByteBuffer.allocateDirect(1);
+    private boolean written;
+
+    PipeRead(Fd read, Fd write) {
+      this.read = read;
+      this.write = write;
+    }
+
+    @Override
+    public Descriptor call() {
+      return BlockingRead.of(read, bytes);
+    }
+
+    @Override
+    public void release() {
+      assertEquals(1, NativeCalls.call(Numbers.WRITE, write.number(), Memory.base(bytes), 1));
+      written = true;
+    }
+
+    @Override
+    public void restore(long result) {
+      if (written && result != 1) {
+        assertEquals(1, NativeCalls.call(Numbers.READ, read.number(), Memory.base(bytes), 1));
+      }
+      written = false;
+    }
+  }
+}
