@@ -289,6 +289,15 @@ final class BlockingThreads {
     }
   }
 
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   int threads() {
     lock.lock();
     try {

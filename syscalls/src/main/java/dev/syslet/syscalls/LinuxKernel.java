@@ -263,7 +263,15 @@ public final class LinuxKernel implements Kernel {
 
   private void execute(CallTask task, PendingCall call) {
     call.kernelState(task);
-    threads.execute(task);
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException e) {
+      boolean closed = threads.isClosed();
+      if (!closed) {
+        threads.report("no thread could be started for a call; it ends with EAGAIN", e);
+      }
+      task.refused(closed ? Errnos.ECANCELED : Errnos.EAGAIN);
+    }
   }
 
   @Override
