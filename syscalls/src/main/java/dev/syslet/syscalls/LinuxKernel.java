@@ -231,6 +231,12 @@ public final class LinuxKernel implements Kernel {
     }
   }
 
+  /** Tries again to start threads for calls that wait for want of one. */
+  @Override
+  public void look() {
+    threads.look();
+  }
+
   private static boolean isCloseOfHandle(Descriptor descriptor) {
     return descriptor.syscall() == Numbers.CLOSE && descriptor.held(0) instanceof Fd;
   }
