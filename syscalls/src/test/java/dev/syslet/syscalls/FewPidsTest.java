@@ -48,6 +48,8 @@ class FewPidsTest {
     command.addAll(List.of("sh", "-c", "echo $$ > " + cgroup + "/cgroup.procs && exec \"$@\""));
     command.add("sh");
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-Xlog:disable"); // the JVM tells of each thread that it cannot make
     command.add("-cp");
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
