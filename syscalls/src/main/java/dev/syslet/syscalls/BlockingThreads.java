@@ -202,7 +202,8 @@ final class BlockingThreads {
     } catch (Throwable e) {
       lock.lock();
       try {
-        retrying = false; // not even the timer has a thread; look or the next failed start tries again
+        retrying =
+            false; // not even the timer has a thread; look or the next failed start tries again
       } finally {
         lock.unlock();
       }

@@ -94,7 +94,8 @@ class NineHungLanesTest {
           assertEquals(EventLayout.FLAG_FAILED_FAST, outcomes.flags(i));
         }
       }
-      CompletionEvent event = executor.submitAsync(fifos.open(new Descriptor(), 0).lane(name)).join();
+      CompletionEvent event =
+          executor.submitAsync(fifos.open(new Descriptor(), 0).lane(name)).join();
       assertEquals(-Errno.EHOSTDOWN, event.result());
       assertTrue(event.isFailedFast());
       assertEquals(0, lane().refused() - refused);

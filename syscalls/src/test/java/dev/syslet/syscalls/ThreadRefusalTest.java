@@ -179,7 +179,8 @@ class ThreadRefusalTest {
       outcomes.awaitOutcomes(1);
       assertEquals(-Errno.ETIMEDOUT, outcomes.result(calls));
       assertEquals(EventLayout.FLAG_DEADLINE, outcomes.flags(calls));
-      long id = outcomes.submitter().submit(read(d, file, calls + 1).deadlineNanos(0).lane("other"));
+      long id =
+          outcomes.submitter().submit(read(d, file, calls + 1).deadlineNanos(0).lane("other"));
       Await.until("it waits for a thread", () -> kernel.queuedCalls() == 49);
       assertEquals(CancelAnswer.NOT_STARTED, executor.cancel(id));
       outcomes.awaitOutcomes(2);
