@@ -74,6 +74,12 @@ public interface Kernel extends AutoCloseable {
   long attempt(Descriptor descriptor);
 
   /**
+   * Called every now and then while calls are unfinished, for what the kernel may have to try again. On the thread that keeps
+   * deadlines: must not wait.
+   */
+  default void look() {}
+
+  /**
    * Begins to continue a call that would block and returns without waiting for it. From then on the kernel owes exactly one
    * {@link PendingCall#complete}, from any thread, also before this method returns.
    *

@@ -22,6 +22,7 @@ final class UnfinishedWatch implements CallTimer.Watch {
       }
     }
     reports.look(nowNanos);
+    engine.kernel().look();
   }
 
   private static void foundHung(Call call, long nowNanos) {

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The thread that a queued task waits for may hang in its own. So what was queued because no thread could be started is not
  * left to the threads there are alone: every {@value #RETRY_MILLIS} ms it is tried to start one more, until the queue is empty.
+ * The timer for that may have been refused its thread too; so the engine's timer, which is there while any call is unfinished, has
+ * it tried as well ({@link #look}).
  *
  * <p>A task that must not be refused ({@link #executeAlways}: to close a file) stays in the queue
  * instead and is run by the next thread that starts; it also gets a thread after {@link #close}.
@@ -200,23 +202,34 @@ final class BlockingThreads {
     } catch (Throwable e) {
       lock.lock();
       try {
-        retrying = false; // not even the timer has a thread; the next failed start tries again
+        retrying =
+            false; // not even the timer has a thread; look or the next failed start tries again
       } finally {
         lock.unlock();
       }
     }
   }
 
-  /** Starts threads for what is queued, as many as there are tasks. */
+  /** Has threads started for what is queued; does not wait for it. */
+  void look() {
+    if (queued() > 0) {
+      Thread unused = Thread.startVirtualThread(this::startForQueued);
+    }
+  }
+
   private void retry() {
-    int wanted;
     lock.lock();
     try {
       retrying = false;
-      wanted = queue.size();
     } finally {
       lock.unlock();
     }
+    startForQueued();
+  }
+
+  /** Starts threads for what is queued, as many as there are tasks. */
+  private void startForQueued() {
+    int wanted = queued();
     for (boolean started = true; started && wanted > 0; wanted--) {
       int count;
       lock.lock();
@@ -286,6 +299,15 @@ final class BlockingThreads {
     unexpected.increment();
     if (logged.compareAndSet(false, true)) {
       LOGGER.log(Level.ERROR, what + " (further ones are only counted)", e);
+    }
+  }
+
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -231,6 +231,12 @@ public final class LinuxKernel implements Kernel {
     }
   }
 
+  /** Tries again to start threads for calls that wait for want of one. */
+  @Override
+  public void look() {
+    threads.look();
+  }
+
   private static boolean isCloseOfHandle(Descriptor descriptor) {
     return descriptor.syscall() == Numbers.CLOSE && descriptor.held(0) instanceof Fd;
   }
@@ -263,7 +269,15 @@ public final class LinuxKernel implements Kernel {
 
   private void execute(CallTask task, PendingCall call) {
     call.kernelState(task);
-    threads.execute(task);
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException e) {
+      boolean closed = threads.isClosed();
+      if (!closed) {
+        threads.report("no thread could be started for a call; it ends with EAGAIN", e);
+      }
+      task.refused(closed ? Errnos.ECANCELED : Errnos.EAGAIN);
+    }
   }
 
   @Override

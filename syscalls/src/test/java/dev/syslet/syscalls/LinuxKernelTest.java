@@ -25,6 +25,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -366,13 +368,17 @@ class LinuxKernelTest {
   }
 
   @Test
-  void aRefusedThreadRefusesTheCall() {
+  void aCallForWhichThereIsNoThreadEndsWithEagain() {
+    Logger log = Logger.getLogger(BlockingThreads.class.getName());
+    log.setLevel(Level.OFF); // on purpose
     LinuxKernel none = LinuxKernel.builder().threadFactory(task -> null).build();
     Fd end = pipeEnd(0);
-    assertThrows(
-        RejectedExecutionException.class,
-        () -> TestCall.resume(none, BlockingRead.of(end, ByteBuffer.allocateDirect(1))));
+    TestCall call = TestCall.resume(none, BlockingRead.of(end, ByteBuffer.allocateDirect(1)));
+    assertEquals(new Outcome(-Errnos.EAGAIN, Route.NONE), call.await());
+    assertEquals(1, call.completions());
+    assertEquals(1, none.unexpectedErrors());
     assertEquals(0, none.threads());
+    log.setLevel(null);
     end.close();
     none.close();
   }
