@@ -103,6 +103,7 @@ class Call extends CallPlace {
   private volatile boolean wasInterrupted;
   private volatile @Nullable CancelAnswer kernelsAnswer;
   private final Waiters cancellers = new Waiters();
+  private final Waiters delivery = new Waiters();
 
   private volatile boolean again;
   private long againAtNanos; // of the call's own thread; good while hasAgainAt
@@ -500,7 +501,9 @@ class Call extends CallPlace {
 
   /** Whether to tell the outcome, or to have its attributes answered, may run code that is not the library's. */
   private boolean runsForeignCode() {
-    return tellsUserCode() || descriptor.further() != null;
+    FurtherAttributes further = descriptor.further();
+    boolean isAnswered = further != null && attempted() != Kernel.WOULD_BLOCK;
+    return tellsUserCode() || isAnswered || (further != null && further.asksUsers());
   }
 
   /**
@@ -686,9 +689,7 @@ class Call extends CallPlace {
       }
       return;
     }
-    while (!delivered) { // the ring's events of a call come in order, and share an encoder
-      Thread.yield();
-    }
+    awaitDelivery();
     collect(route, result);
     try {
       EventEncoder encoder =
@@ -700,6 +701,20 @@ class Call extends CallPlace {
       engine.unexpected().report("a late result could not be delivered", e);
       if (result >= 0) {
         engine.discard(descriptor, result);
+      }
+    }
+  }
+
+  /**
+   * The events of a call come in order, and share an encoder. This parks: virtual threads that yield in a loop would keep one
+   * that is started from outside, to deliver, from ever having a carrier.
+   */
+  private void awaitDelivery() {
+    if (!delivered) {
+      delivery.add(Thread.currentThread());
+      while (!delivered) {
+        engine.time().park(this);
+        Thread.interrupted(); // nobody has a reason to; if it is, park would spin
       }
     }
   }
@@ -729,6 +744,7 @@ class Call extends CallPlace {
       }
     } finally {
       delivered = true;
+      delivery.wakeAll();
       if (settled != GIVEN_UP) {
         origin.sink().noLate();
       }

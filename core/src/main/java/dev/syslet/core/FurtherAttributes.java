@@ -103,6 +103,11 @@ final class FurtherAttributes {
     codes[codeCount++] = code;
   }
 
+  /** Whether an answer may be the work of a {@link UserAttribute}. */
+  boolean asksUsers() {
+    return codeCount > 0;
+  }
+
   void clearCodes() {
     codeCount = 0;
   }

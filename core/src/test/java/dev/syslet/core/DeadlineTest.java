@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.syslet.core.event.AttributeStatus;
 import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.core.lane.LaneOptions;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +83,58 @@ class DeadlineTest extends LaneBed {
     assertFalse(late.isTimedOut());
     assertTrue(kernel.discarded.isEmpty(), "it is the reader's");
     Await.until("nothing is reserved", () -> executor.ring().records().reservedBytes() == 0);
+  }
+
+  /** Many return while they are being told, on threads that need a carrier for it: who waits for that must not keep it. */
+  @Test
+  void callsThatReturnWhileTheyAreToldAreToldAllTheSame() {
+    UserAttribute slow =
+        new UserAttribute() {
+          @Override
+          public int code() {
+            return 0x8000;
+          }
+
+          @Override
+          public int maxBytes() {
+            return 8;
+          }
+
+          @Override
+          public AttributeStatus write(Descriptor call, long result, ByteBuffer payload) {
+            return AttributeStatus.NOT_APPLICABLE;
+          }
+        };
+    LaneOptions many = LaneOptions.builder().threads(2_000).build();
+    SyscallExecutor executor = open(builder().time(time).attribute(slow).lane("a", many));
+    kernel.onCancel =
+        call -> {
+          Thread unused =
+              Thread.ofPlatform()
+                  .daemon()
+                  .start(
+                      () -> {
+                        if (kernel.held.remove(call)) {
+                          call.complete(Route.THREAD, 5);
+                        }
+                      });
+          return CancelAnswer.UNINTERRUPTIBLE;
+        };
+    int calls = 300;
+    for (int i = 0; i < calls; i++) {
+      executor.submit(timed("a", i).flags(Descriptor.LATE_EVENT).ask(0x8000));
+    }
+    awaitHeld(calls);
+    time.advance(SOON);
+    Await.until("all have returned", () -> kernel.held.isEmpty());
+    Await.until(
+        "all are told",
+        () -> {
+          executor.ring().reap(event -> events.add(event.copy()), 1000);
+          return executor.pendingCount() == 0 && executor.ring().records().reservedBytes() == 0;
+        });
+    executor.ring().reap(event -> events.add(event.copy()), 1000);
+    assertEquals(calls, events.stream().filter(event -> !event.isLate()).count());
   }
 
   @Test
