@@ -47,7 +47,7 @@ final class PublisherWords extends PublisherWordsInTheMiddle {
 
   /** Lets go of the flag; a full fence: what was stored is visible before what is then looked at. */
   void letGo() {
-    FLAG.setVolatile(this, 0L);
+    FLAG.setRelease(this, 0L);
     VarHandle.fullFence();
   }
 
@@ -93,8 +93,14 @@ abstract class PublisherWordsInTheMiddle extends PublisherWordsInFront {
   /** Bytes ever written; the tail, but for a holder of the flag who has more to publish. */
   long written;
 
-  /** How far the encoders' view reaches, in bytes ever written. */
-  long reach;
+  /**
+   * Up to where records can be written without a look at anything else, in bytes ever written: there
+   * is room, the body does not end before, the encoders' view reaches so far.
+   */
+  long cleared;
+
+  /** The limit of the encoders' view, unless an encoder has changed it. */
+  long viewLimit;
 
   /** Records between the tail and what is written. */
   long unpublished;

@@ -86,13 +86,15 @@ public final class RecordRing {
    *   8. With the flag free all that was written is published.
    *
    * THE SPIN. A holder that runs is done within tens of nanoseconds, a queued record costs hundreds
-   * and makes garbage; so who finds the flag held looks again some times, pausing, before it queues.
-   * The number is small and fixed: a holder that does not run is not waited for, and once somebody
-   * has queued nobody else spins.
+   * and makes garbage; so who finds the flag held looks again some times, pausing longer and longer,
+   * before it queues. The whole is some microseconds, and a holder that does not run is not waited
+   * for: who gives up leaves the number of the last record, and while that stands nobody spins.
    *
    * LINES. What producers write is kept from what reapers write or read in a loop: the words behind
    * the flag (PublisherWords), the count of reaped records (LineCounter), tail and head. A reaper
-   * does not look at the tail again when it has taken all that was there.
+   * does not look at the tail again when it has taken all that was there, and pauses after it took
+   * few, see Reaper. A holder of the flag stores a zero to each of the next lines of a private ring,
+   * some at a time: the fence of LET GO then waits for several of them together and not for each.
    *
    * MEMORY ORDER
    *   Record to reaper: body, then tail (release); tail (acquire), then body.
@@ -125,8 +127,8 @@ public final class RecordRing {
 
   private static final int DEFAULT_CAPACITY_BYTES = 1 << 20;
 
-  /** See "the spin" above: a holder that runs is done in less. */
-  private static final int SPINS = 64;
+  /** Pauses; see "the spin" above. */
+  private static final int SPINS = 256;
 
   private static final long MAX_OVERFLOW_BYTES = 1L << 40;
 

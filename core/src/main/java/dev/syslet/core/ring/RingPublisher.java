@@ -15,6 +15,18 @@ final class RingPublisher {
   /** A batch in a private ring is published whenever so much of it is written. */
   private static final int PUBLISH_BYTES = 8 << 10;
 
+  /** Bytes that are made ready for records at once, if they are free. */
+  private static final int STRETCH_BYTES = 512;
+
+  /** What a processor owns at once; less is no harm. */
+  private static final int LINE_BYTES = 64;
+
+  /** Pauses of the spin for the flag: after each look twice as many, up to so many. */
+  private static final int MAX_PAUSES = 16;
+
+  /** No record's number. */
+  private static final long NEVER = -1;
+
   /** No room. */
   private static final int NOWHERE = -1;
 
@@ -46,6 +58,9 @@ final class RingPublisher {
   /** What the header's overflow word says by our own doing. Written with the flag held. */
   private volatile boolean overflowRaised;
 
+  /** The last record when somebody gave up waiting for a holder of the flag that did not get on. */
+  private volatile long stuckAt = NEVER;
+
   RingPublisher(
       RingHeader header,
       ByteBuffer body,
@@ -62,7 +77,7 @@ final class RingPublisher {
     this.spins = sizes.spins();
     words.tail = header.tailAcquire();
     words.written = words.tail;
-    words.reach = words.tail;
+    words.cleared = words.tail;
     words.headSeen = header.headVolatile();
     words.sequence = header.lastSequence(words.tail);
     this.shared = shared;
@@ -82,7 +97,7 @@ final class RingPublisher {
           enqueue(reservedBytes, encoder);
         }
       } finally {
-        moveWaiting(); // also what others queued while an encoder of ours threw
+        moveIfAny(); // also what others queued while an encoder of ours threw
       }
       pollFaults();
     } catch (InternalError e) {
@@ -99,7 +114,7 @@ final class RingPublisher {
       try {
         posted = tryInPlace(bytes, encoder);
       } finally {
-        moveWaiting();
+        moveIfAny();
       }
       pollFaults();
     } catch (InternalError e) {
@@ -118,7 +133,7 @@ final class RingPublisher {
           enqueue(bytesOf(encoder, i), nth(encoder, i));
         }
       } finally {
-        moveWaiting();
+        moveIfAny();
       }
       pollFaults();
     } catch (InternalError e) {
@@ -135,7 +150,7 @@ final class RingPublisher {
       try {
         posted = allInPlace(records, encoder, false);
       } finally {
-        moveWaiting();
+        moveIfAny();
       }
       pollFaults();
     } catch (InternalError e) {
@@ -190,6 +205,13 @@ final class RingPublisher {
   private void moveLater() {
     if (shared != null && overflowRaised) {
       shared.move(this);
+    }
+  }
+
+  /** A look is cheap, and as a rule finds nothing. */
+  private void moveIfAny() {
+    if (waitingRecords.get() != 0) {
+      moveWaiting();
     }
   }
 
@@ -251,21 +273,35 @@ final class RingPublisher {
   }
 
   /**
-   * Takes the flag, if need be after a moment. Not while records wait for room, for then it is of no
-   * use; and whoever sees that another has given up looks once.
+   * Takes the flag, if need be after a moment; not while records wait for room, for then it is of no
+   * use.
    */
   private boolean tryTakeFlag() {
-    if (overflowRaised) {
+    return !overflowRaised && (words.tryTake() || takeSoon());
+  }
+
+  /**
+   * Each look at the flag takes its line from the holder, so they become rarer: then a holder that
+   * writes record after record does so undisturbed. As long as nothing has been published since
+   * somebody gave up, the holder does not run, and nobody else waits for it.
+   */
+  private boolean takeSoon() {
+    long sequence = words.sequenceAcquire();
+    if (sequence == stuckAt) {
       return false;
     }
-    if (words.tryTake()) {
-      return true;
-    }
-    for (int i = 0; i < spins && queue.isEmpty(); i++) {
-      Thread.onSpinWait();
+    int pauses = 1;
+    for (int paused = 0; paused < spins; paused += pauses) {
+      pauses = Math.min(2 * pauses, MAX_PAUSES);
+      for (int i = 0; i < pauses; i++) {
+        Thread.onSpinWait();
+      }
       if (words.tryTake()) {
         return true;
       }
+    }
+    if (words.sequenceAcquire() == sequence) {
+      stuckAt = sequence;
     }
     return false;
   }
@@ -339,30 +375,52 @@ final class RingPublisher {
 
   /** With the flag held: moves what waits; true if all of it had room. */
   private boolean nothingWaits() {
-    return queue.isEmpty() || moveAllThatFits();
+    return waitingRecords.get() == 0 || moveAllThatFits();
   }
 
   /**
    * With the flag held: where a record of so many bytes can be encoded, or NOWHERE.
    *
-   * <p>The encoder's view ends where the next unread record begins, or one max record from where it
-   * was set, so that an encoder which writes behind its own limit spoils no record. It is not set for
-   * each record, because it is one more line that the producers would take from each other.
+   * <p>The encoder's view ends where the stretch does that was cleared, so that an encoder which
+   * writes behind its own limit spoils no unread record. A stretch holds several records, as a rule.
    */
   private int place(int bytes) {
+    long position = words.written;
+    if (words.cleared - position >= bytes && encoderView.limit() == words.viewLimit) {
+      return indexOf(position);
+    }
+    return clear(bytes);
+  }
+
+  /** Makes a stretch ready, at least as long as the record; NOWHERE if there is no room for it. */
+  private int clear(int bytes) {
     int pad = padBefore(bytes);
     if (!fits(pad + bytes)) {
       return NOWHERE;
     }
     long position = words.written + pad;
     int offset = indexOf(position);
-    long reach = words.reach - position;
-    if (reach < bytes || encoderView.limit() != offset + reach) {
-      reach = Math.min(freeBytes(position), Math.min(capacityBytes - offset, maxRecordBytes));
-      words.reach = position + reach;
-      encoderView.clear().limit(offset + (int) reach);
+    long room = Math.min(freeBytes(position), Math.min(capacityBytes - offset, maxRecordBytes));
+    int stretch = (int) Math.min(room, Math.max(bytes, STRETCH_BYTES));
+    if (shared == null) {
+      own(offset, stretch);
     }
+    encoderView.clear().limit(offset + stretch);
+    words.viewLimit = encoderView.limit();
+    words.cleared = pad == 0 ? position + stretch : words.written; // a pad may come to nothing
     return offset;
+  }
+
+  /**
+   * With the flag held: has this processor own the lines of a stretch, all of them at once. A reaper
+   * had each of them last, and a record that is stored and then fenced would wait for it. Not in a
+   * shared ring, where an observer may be reading what lies there from an older lap.
+   */
+  private void own(int offset, int stretch) {
+    int last = offset + stretch - Long.BYTES;
+    for (int at = offset; at <= last; at += LINE_BYTES) {
+      body.putLong(at, 0L);
+    }
   }
 
   private long freeBytes(long position) {

@@ -73,6 +73,25 @@ class RecordRingFaultTest {
     assertEquals(0, ring.reservedBytes());
   }
 
+  @Test
+  void anEncoderThatThrowsAtTheBodysEndLeavesTheRoomBeforeIt() {
+    for (int key = 0; key < 8; key++) {
+      post(key, key < 7 ? 512 : 448); // 64 bytes are left before the end
+    }
+    assertEquals(8, reaper.reap(TestRecord::check, 10));
+    assertTrue(ring.reserve(128 + 64));
+    RecordEncoder throwing =
+        (buffer, offset, limitBytes) -> {
+          throw new ArithmeticException();
+        };
+    assertThrows(ArithmeticException.class, () -> ring.post(128, throwing));
+    ring.post(64, record.set(8, 64));
+    assertEquals(64, ring.usedBytes());
+    ring.post(128, record.set(9, 128));
+    assertEquals(64 + 128, ring.usedBytes());
+    assertEquals(2, reaper.reap(TestRecord::check, 10));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 8, 15, 17, 60, 72, -16, 1 << 30})
   void anEncoderCannotPublishALengthThatIsWrong(int length) {

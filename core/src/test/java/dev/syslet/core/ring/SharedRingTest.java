@@ -68,6 +68,18 @@ class SharedRingTest {
   }
 
   @Test
+  void nothingIsWrittenBehindTheTailWhereAnObserverMayStillRead() {
+    int body = RecordRing.HEADER_BYTES;
+    for (int at = body; at < memory.capacity(); at++) {
+      memory.put(at, (byte) 0x55);
+    }
+    post(ring, 0, 3);
+    for (int at = body + 3 * 128; at < body + CAPACITY; at++) {
+      assertEquals(0x55, memory.get(at), "body offset " + (at - body));
+    }
+  }
+
+  @Test
   void aConsumerTakesWhatIsThereInOrderAndThePostsThatCameLater() {
     post(ring, 0, 5);
     try (RingReader reader = consumer()) {
