@@ -18,7 +18,10 @@ public enum Metric {
   CPU_NS_PER_OP("cpu_ns_per_op", "ns"),
 
   /** The most platform threads of Java that there were at a time. */
-  PEAK_THREADS("peak_threads", "threads");
+  PEAK_THREADS("peak_threads", "threads"),
+
+  /** How long a cache line took to another processor and back, before and after; the longer one. */
+  LINE_ROUND_TRIP_NS("line_round_trip_ns", "ns");
 
   private final String id;
   private final String unit;

@@ -22,34 +22,38 @@ public final class ResultTable {
   /** The table, ending with a line break. */
   public static String of(Results results) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(header(results.suite().baseline().name()));
-    results.suite().subjects().forEach(subject -> rows.add(row(results, subject)));
+    boolean line = results.metrics().contains(Metric.LINE_ROUND_TRIP_NS);
+    rows.add(header(results.suite().baseline().name(), line));
+    results.suite().subjects().forEach(subject -> rows.add(row(results, subject, line)));
     return render(rows);
   }
 
-  private static List<String> header(String baseline) {
-    return List.of(
-        "subject",
-        "ns/op median",
-        "min",
-        "max",
-        "B/op",
-        "x " + baseline,
-        "x " + baseline + " by round");
+  private static List<String> header(String baseline, boolean line) {
+    List<String> header = new ArrayList<>(List.of("subject", "ns/op median", "min", "max", "B/op"));
+    if (line) {
+      header.add("line ns");
+    }
+    header.add("x " + baseline);
+    header.add("x " + baseline + " by round");
+    return header;
   }
 
-  private static List<String> row(Results results, Subject subject) {
+  private static List<String> row(Results results, Subject subject, boolean line) {
     Summary time = results.summary(subject, Metric.NS_PER_OP);
     Summary bytes = results.summary(subject, Metric.BYTES_PER_OP);
     Summary ratio = results.ratioByRound(subject);
-    return List.of(
-        subject.name(),
-        format("%.1f", time.median()),
-        format("%.1f", time.min()),
-        format("%.1f", time.max()),
-        format("%.1f", bytes.median()),
-        format("%.2f", results.ratio(subject)),
-        format("%.2f (%.2f to %.2f)", ratio.median(), ratio.min(), ratio.max()));
+    List<String> row = new ArrayList<>();
+    row.add(subject.name());
+    row.add(format("%.1f", time.median()));
+    row.add(format("%.1f", time.min()));
+    row.add(format("%.1f", time.max()));
+    row.add(format("%.1f", bytes.median()));
+    if (line) {
+      row.add(format("%.0f", results.summary(subject, Metric.LINE_ROUND_TRIP_NS).max()));
+    }
+    row.add(format("%.2f", results.ratio(subject)));
+    row.add(format("%.2f (%.2f to %.2f)", ratio.median(), ratio.min(), ratio.max()));
+    return row;
   }
 
   /** The first column to the left, the last one as it is, those between to the right. */

@@ -22,6 +22,11 @@ public record Schedule(
   /** For smoke tests: shows that everything runs, and no more. */
   public static final Schedule QUICK = new Schedule(1, 1, 50, 1, 100);
 
+  /** The same with another number of rounds. */
+  Schedule ofRounds(int number) {
+    return new Schedule(number, warmups, warmupMillis, measurements, measurementMillis);
+  }
+
   /** In words. */
   @Override
   public String toString() {

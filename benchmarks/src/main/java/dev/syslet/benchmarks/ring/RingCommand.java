@@ -3,6 +3,7 @@ package dev.syslet.benchmarks.ring;
 import dev.syslet.benchmarks.harness.BadRequest;
 import dev.syslet.benchmarks.harness.BenchmarkFailure;
 import dev.syslet.benchmarks.harness.Metric;
+import dev.syslet.benchmarks.harness.NearProcessors;
 import dev.syslet.benchmarks.harness.Results;
 import dev.syslet.benchmarks.harness.Subject;
 import dev.syslet.benchmarks.harness.Suite;
@@ -95,7 +96,8 @@ public final class RingCommand implements Callable<Integer> {
       }
     }
     PrintWriter out = spec.commandLine().getOut();
-    tell(options.run(suites, Transfer.CAPACITY_BYTES / 1024 + " KiB of memory each", out), out);
+    String place = Transfer.CAPACITY_BYTES / 1024 + " KiB of memory each";
+    tell(options.run(suites, new NearProcessors()::around, place, out), out);
     return 0;
   }
 

@@ -20,6 +20,20 @@ class ResultTableTest {
   }
 
   @Test
+  void whatTheProcessorsWereLikeIsAColumn() throws BenchmarkFailure {
+    NearProcessors near = new NearProcessors(() -> 61.4);
+    Results results =
+        Rounds.run(Samples.SUITE, 1, near.around(subject -> new Measurement(10, 0)), Progress.NONE);
+    assertEquals(
+        """
+        subject     ns/op median   min   max  B/op  line ns  x fast  x fast by round
+        slower-one          10.0  10.0  10.0   0.0       61    1.00  1.00 (1.00 to 1.00)
+        fast                10.0  10.0  10.0   0.0       61    1.00  1.00 (1.00 to 1.00)
+        """,
+        ResultTable.of(results));
+  }
+
+  @Test
   void theLanguageOfTheMachineChangesNoNumber() {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.GERMANY);

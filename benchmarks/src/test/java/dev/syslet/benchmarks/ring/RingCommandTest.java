@@ -40,6 +40,12 @@ class RingCommandTest {
     assertTrue(err.toString().contains("--bytes must be a multiple of 8"), err::toString);
   }
 
+  @Test
+  void aNumberOfRoundsOutOfBoundsIsTold() {
+    assertEquals(2, run("--rounds", "0"));
+    assertTrue(err.toString().contains("--rounds must be from 1 to 100: 0"), err::toString);
+  }
+
   private int run(String... arguments) {
     CommandLine command = OneLineErrors.install(new CommandLine(new RingCommand()));
     command.setOut(new PrintWriter(out));
