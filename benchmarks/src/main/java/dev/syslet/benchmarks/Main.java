@@ -3,6 +3,7 @@ package dev.syslet.benchmarks;
 import dev.syslet.benchmarks.echo.EchoCommand;
 import dev.syslet.benchmarks.harness.OneLineErrors;
 import dev.syslet.benchmarks.ring.RingCommand;
+import dev.syslet.benchmarks.ring.RingMemoryCommand;
 import dev.syslet.benchmarks.warm.WarmCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -21,7 +22,12 @@ import picocli.CommandLine.Spec;
     description = "Runs a benchmark; alone it lists them.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "[NAME]",
-    subcommands = {WarmCommand.class, EchoCommand.class, RingCommand.class})
+    subcommands = {
+      WarmCommand.class,
+      EchoCommand.class,
+      RingCommand.class,
+      RingMemoryCommand.class
+    })
 public final class Main implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -47,7 +53,8 @@ public final class Main implements Runnable {
         .forEach(
             (name, command) ->
                 out.printf(
-                    "  %-8s %s%n", name, command.getCommandSpec().usageMessage().description()[0]));
+                    "  %-12s %s%n",
+                    name, command.getCommandSpec().usageMessage().description()[0]));
     out.flush();
   }
 }

@@ -25,13 +25,15 @@ class MainTest {
     assertTrue(out.toString().contains("  warm "), out.toString());
     assertTrue(out.toString().contains("  echo "), out.toString());
     assertTrue(out.toString().contains("  ring "), out.toString());
+    assertTrue(out.toString().contains("  ring-memory "), out.toString());
     assertEquals("", err.toString());
   }
 
   @Test
   void anUnknownNameIsToldWithTheKnownOnes() {
     assertRefused(
-        "benchmarks/run: there is no benchmark wram; there are: warm, echo, ring", "wram");
+        "benchmarks/run: there is no benchmark wram; there are: warm, echo, ring, ring-memory",
+        "wram");
   }
 
   @Test

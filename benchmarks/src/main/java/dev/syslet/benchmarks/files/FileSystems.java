@@ -3,12 +3,19 @@ package dev.syslet.benchmarks.files;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Knows what a file is on. */
 public final class FileSystems {
 
   private static final Set<String> ON_DISK = Set.of("ext4", "xfs", "btrfs");
+
+  private static final Path MOUNTS = Path.of("/proc/self/mounts");
+
+  /** In a line of it: what, where, type, options. */
+  private static final int TYPE_FIELD = 2;
 
   private FileSystems() {}
 
@@ -18,6 +25,20 @@ public final class FileSystems {
       return Files.getFileStore(path).type();
     } catch (IOException e) {
       return "unknown";
+    }
+  }
+
+  /** A directory that is the root of a mounted file system of the type and can be written to. */
+  public static Optional<Path> mounted(String type) {
+    try (Stream<String> mounts = Files.lines(MOUNTS)) {
+      return mounts
+          .map(line -> line.split(" "))
+          .filter(fields -> fields.length > TYPE_FIELD && fields[TYPE_FIELD].equals(type))
+          .map(fields -> Path.of(fields[1]))
+          .filter(Files::isWritable)
+          .findFirst();
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 

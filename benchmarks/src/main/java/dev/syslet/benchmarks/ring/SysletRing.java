@@ -42,14 +42,24 @@ public class SysletRing extends Transfer {
     return Math.max(maxRecordBytes(), 2 * producers * recordsAtOnce() * recordBytes());
   }
 
+  /** Bytes of the ring's body. */
+  protected int capacityBytes() {
+    return CAPACITY_BYTES;
+  }
+
+  /** Makes the ring of these sizes. */
+  protected RecordRing make(RecordRing.Builder sizes) {
+    return sizes.build();
+  }
+
   @Override
   protected final void open() {
     ring =
-        RecordRing.builder()
-            .capacityBytes(CAPACITY_BYTES)
-            .maxRecordBytes(maxRecordBytes())
-            .overflowBytes(overflowBytes())
-            .build();
+        make(
+            RecordRing.builder()
+                .capacityBytes(capacityBytes())
+                .maxRecordBytes(maxRecordBytes())
+                .overflowBytes(overflowBytes()));
   }
 
   @Override
