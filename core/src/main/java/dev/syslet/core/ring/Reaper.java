@@ -44,9 +44,9 @@ public final class Reaper {
    *
    * A reaper that is as fast as the producers would take one or two records each time, and each time
    * fetch the line of the tail from the producer that is about to write it again: both then run at
-   * the speed of that line. So after a few records it pauses before it looks for more. That is some
-   * tenths of a microsecond at most, costs nothing where there is much to take or nothing, and lets
-   * both run twice as fast.
+   * the speed of that line. So after it took few records of another thread it pauses before it looks
+   * for more. That is some tenths of a microsecond, and lets both run twice as fast. A thread that
+   * reaps what it posted itself does not pause.
    *
    * The attempts are bounded, so that not even a head which somebody keeps changing can hold a
    * reaper; then it answers 0, as for an empty ring.
@@ -75,8 +75,11 @@ public final class Reaper {
   /** Whether the last batch was all that there was when it was taken. */
   private boolean atTail;
 
-  /** Whether the last call took few records. */
-  private boolean tookFew;
+  /** The thread that posted last when the last batch was taken; in a private ring only. */
+  private long postedBy;
+
+  /** Whether the last call took few records, and another thread posted them. */
+  private boolean keepsUp;
 
   Reaper(
       RingHeader header,
@@ -100,7 +103,7 @@ public final class Reaper {
   /**
    * Takes up to so many records off the ring, in batches, and hands each batch over before it takes
    * the next. Does not wait, but for a pause of some tenths of a microsecond after a call that took
-   * few records; makes no garbage.
+   * few records of another thread; makes no garbage.
    *
    * <p>A handler that throws is counted in {@link RecordRing#handlerFailures}; the rest of its
    * batch is handed over all the same, then the first thing that was thrown in the batch is thrown
@@ -144,16 +147,20 @@ public final class Reaper {
           break; // without a look at the tail, which the producers are writing
         }
       }
-      tookFew = total > 0 && total < FEW;
+      keepsUp = total > 0 && total < FEW && isPostedByAnother();
       return total;
     } finally {
       reaping = false;
     }
   }
 
+  private boolean isPostedByAnother() {
+    return shared == null && postedBy != Thread.currentThread().threadId();
+  }
+
   private void letProducersGetOn() {
-    if (tookFew) {
-      tookFew = false;
+    if (keepsUp) {
+      keepsUp = false;
       for (int i = 0; i < PAUSES; i++) {
         Thread.onSpinWait();
       }
@@ -233,6 +240,7 @@ public final class Reaper {
       if (head == tail) {
         return EMPTY;
       }
+      postedBy = header.postingThread(); // of the same line, before a producer takes it back
       int bytes = batch.copy(head, tail, limit);
       if (bytes > 0) {
         if (moveHead(head, head + bytes)) {

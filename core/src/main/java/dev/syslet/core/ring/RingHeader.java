@@ -83,6 +83,16 @@ final class RingHeader {
     LONG.setRelease(buffer, RingHeaderLayout.TAIL_OFFSET, tail);
   }
 
+  /** Before the tail of a private ring is stored: by whom. */
+  void postingThread(long id) {
+    LONG.setOpaque(buffer, RingHeaderLayout.POSTING_THREAD_OFFSET, id);
+  }
+
+  /** Who stored the tail, or is about to store the next. */
+  long postingThread() {
+    return (long) LONG.getOpaque(buffer, RingHeaderLayout.POSTING_THREAD_OFFSET);
+  }
+
   long headVolatile() {
     return (long) LONG.getVolatile(buffer, RingHeaderLayout.HEAD_OFFSET);
   }

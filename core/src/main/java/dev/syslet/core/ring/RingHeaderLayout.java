@@ -21,7 +21,9 @@ package dev.syslet.core.ring;
  *      +-------------------+-------------------+-------------------+-------------------+
  * 144  | number of that even record            | end of an odd record                  |
  *      +-------------------+-------------------+-------------------+-------------------+
- * 160  | number of that odd record             | reserved up to 256                    |
+ * 160  | number of that odd record             | posting thread                        |
+ *      +-------------------+-------------------+-------------------+-------------------+
+ * 176  | reserved up to 256                                                            |
  *      +-------------------+-------------------+-------------------+-------------------+
  * 256  | head                                  | handled sequence                      |
  *      +-------------------+-------------------+-------------------+-------------------+
@@ -46,6 +48,8 @@ package dev.syslet.core.ring;
  *   <li><i>end and number of a record</i>, by the producer of a shared ring: where the record that it
  *       is about to publish ends, and its number, in one of two places by turns. So who follows a
  *       dead producer finds one whose end is the tail, and knows the last number.
+ *   <li><i>posting thread</i>, in a private ring only: who stored the tail, for a reaper that wants to
+ *       know whether it is another; in the tail's line, which it reads anyway.
  *   <li><i>head</i>, by the consumer only: bytes ever taken; in a private ring advanced by
  *       compare-and-set. What lies below it may be overwritten.
  *   <li><i>handled sequence</i>, by a consumer in another process: the last record whose handler
@@ -107,6 +111,7 @@ final class RingHeaderLayout {
   static final int ENDS_OFFSET = TAIL_OFFSET + 8;
 
   static final int END_PAIR_BYTES = 16;
+  static final int POSTING_THREAD_OFFSET = TAIL_OFFSET + 40;
   static final int HEAD_OFFSET = 2 * LINE_BYTES;
   static final int HANDLED_SEQUENCE_OFFSET = HEAD_OFFSET + 8;
   static final int OVERFLOW_OFFSET = 3 * LINE_BYTES;

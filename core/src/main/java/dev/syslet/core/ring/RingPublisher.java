@@ -494,6 +494,9 @@ final class RingPublisher {
     if (newTail == words.tail) {
       return;
     }
+    if (shared == null) {
+      header.postingThread(Thread.currentThread().threadId());
+    }
     header.tailRelease(newTail);
     if (shared != null) {
       VarHandle.storeStoreFence(); // an observer that sees bytes of later records sees this tail

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A ring with a reader as in another process, here over the same memory in this one. */
@@ -76,6 +77,17 @@ class SharedRingTest {
     post(ring, 0, 3);
     for (int at = body + 3 * 128; at < body + CAPACITY; at++) {
       assertEquals(0x55, memory.get(at), "body offset " + (at - body));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"72, 128", "168, 256", "272, 384", "432, 512"})
+  void reservedBytesStayZero(int from, int to) {
+    post(ring, 0, 3);
+    assertEquals(3, ring.newReaper().reap(handler, 10));
+    post(ring, 3, 5);
+    for (int at = from; at < to; at++) {
+      assertEquals(0, memory.get(at), "header offset " + at);
     }
   }
 
