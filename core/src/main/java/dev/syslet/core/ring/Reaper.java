@@ -44,8 +44,8 @@ public final class Reaper {
    *
    * A reaper that is as fast as the producers would take one or two records each time, and each time
    * fetch the line of the tail from the producer that is about to write it again: both then run at
-   * the speed of that line. So after it took few records of another thread it pauses before it looks
-   * for more. That is some tenths of a microsecond, and lets both run twice as fast. A thread that
+   * the speed of that line. So after it took all there was, and that was few records of another
+   * thread, it pauses before it looks for more. That is some tenths of a microsecond, and lets both run twice as fast. A thread that
    * reaps what it posted itself does not pause.
    *
    * The attempts are bounded, so that not even a head which somebody keeps changing can hold a
@@ -78,7 +78,7 @@ public final class Reaper {
   /** The thread that posted last when the last batch was taken; in a private ring only. */
   private long postedBy;
 
-  /** Whether the last call took few records, and another thread posted them. */
+  /** Whether the last call took all there was, which was little, and another thread posted it. */
   private boolean keepsUp;
 
   Reaper(
@@ -102,8 +102,8 @@ public final class Reaper {
 
   /**
    * Takes up to so many records off the ring, in batches, and hands each batch over before it takes
-   * the next. Does not wait, but for a pause of some tenths of a microsecond after a call that took
-   * few records of another thread; makes no garbage.
+   * the next. Does not wait, but for a pause of some tenths of a microsecond after a call that found
+   * only few records of another thread; makes no garbage.
    *
    * <p>A handler that throws is counted in {@link RecordRing#handlerFailures}; the rest of its
    * batch is handed over all the same, then the first thing that was thrown in the batch is thrown
@@ -147,7 +147,7 @@ public final class Reaper {
           break; // without a look at the tail, which the producers are writing
         }
       }
-      keepsUp = total > 0 && total < FEW && isPostedByAnother();
+      keepsUp = atTail && total > 0 && total < FEW && isPostedByAnother();
       return total;
     } finally {
       reaping = false;
