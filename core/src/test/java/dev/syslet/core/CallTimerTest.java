@@ -53,16 +53,14 @@ class CallTimerTest extends LaneBed {
   private final UnparkedTime time = new UnparkedTime();
   private final List<Thread> timers = new CopyOnWriteArrayList<>();
 
+  private Thread newTimer(Runnable task) {
+    Thread thread = Thread.ofPlatform().daemon().unstarted(task);
+    timers.add(thread);
+    return thread;
+  }
+
   private SyscallExecutor executor() {
-    return open(
-        builder()
-            .time(time)
-            .timerThreads(
-                task -> {
-                  Thread thread = Thread.ofPlatform().daemon().unstarted(task);
-                  timers.add(thread);
-                  return thread;
-                }));
+    return open(builder().time(time).timerThreads(this::newTimer));
   }
 
   private void awaitLongWait() {
@@ -102,5 +100,34 @@ class CallTimerTest extends LaneBed {
     awaitLongWait();
     executor.close();
     timers.forEach(thread -> Await.until("the timer ends", () -> !thread.isAlive()));
+  }
+
+  @Test
+  void aCallThatIsEndedBeforeTheTimerKnowsItKeepsNoTimerAtWork() {
+    Engine engine = new Engine(SyscallExecutor.builder(kernel));
+    CallTimer.Watch nothing =
+        new CallTimer.Watch() {
+          @Override
+          public void look(long nowNanos) {}
+
+          @Override
+          public boolean isIdle() {
+            return true;
+          }
+        };
+    ManualTime clock = new ManualTime();
+    CallTimer timer =
+        new CallTimer(clock, this::newTimer, this::newTimer, nothing, LATER, engine.unexpected());
+    Descriptor descriptor = call("a", 1).deadlineNanos(Long.MAX_VALUE / 2);
+    Call call = TestCalls.call(engine, 1, descriptor, outcome -> {});
+    assertEquals(CancelAnswer.NOT_STARTED, call.cancel());
+    timer.begins(call);
+    Await.until(
+        "the timer ends for want of calls",
+        () -> {
+          clock.advance(SOON);
+          return timers.stream().noneMatch(Thread::isAlive);
+        });
+    assertEquals(1, timers.size());
   }
 }
