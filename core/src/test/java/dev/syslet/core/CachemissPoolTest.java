@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,6 +127,45 @@ class CachemissPoolTest {
     refuse = true;
     assertTrue(pool.begin(call, claim), "it has had its outcome: it was accepted");
     assertEquals(0, pool.active());
+  }
+
+  /** A call is seen by those who may end it before it is in the queue, and whoever ends it then finds no place of its there. */
+  @Test
+  void aCallThatIsEndedOnItsWayIntoTheQueueTakesNoRoomThere() {
+    Engine small =
+        new Engine(
+            SyscallExecutor.builder(kernel)
+                .cachemissThreads(byHand)
+                .cachemissBound(1)
+                .queueBound(1));
+    CachemissPool pool = small.misses().waits();
+    assertTrue(pool.begin(queueable(small, 1), pool.claim(0)));
+    List<Consumer<Call>> ends = List.of(Call::cancel, Call::timeOut, Call::failFast);
+    for (Consumer<Call> end : ends) {
+      Call call = queueable(small, 2);
+      CachemissPool.Claim claim = pool.claim(call.heldBytes());
+      assertEquals(CachemissPool.Claim.QUEUE, claim);
+      end.accept(call);
+      assertTrue(pool.begin(call, claim), "it has had its outcome: it was accepted");
+      assertEquals(0, pool.queued());
+      assertEquals(0, pool.queuedBytes());
+    }
+    List<String> told =
+        List.of(-Errno.ECANCELED, -Errno.ETIMEDOUT, -Errno.EHOSTDOWN).stream()
+            .map(error -> "2:" + error)
+            .toList();
+    assertEquals(told, outcomes);
+  }
+
+  /** A call that holds 100 bytes while it queues. */
+  private Call queueable(Engine owner, long id) {
+    Descriptor descriptor = new Descriptor().syscall(1).userData(id);
+    Lane lane = owner.misses().lanes().of(descriptor);
+    Sink sink = outcome -> outcomes.add(outcome.userData + ":" + outcome.result);
+    return new Call(
+        owner,
+        new Call.Origin(
+            id, descriptor, sink, 1, Kernel.WOULD_BLOCK, lane, false, Breaker.PASS, 100, "test"));
   }
 
   @Test

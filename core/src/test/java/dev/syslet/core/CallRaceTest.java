@@ -3,6 +3,7 @@ package dev.syslet.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.syslet.core.lane.LaneOptions;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -20,7 +21,9 @@ class CallRaceTest {
 
   private static final Logger ENGINE_LOG = Logger.getLogger("dev.syslet.core");
   private final ScriptedKernel kernel = new ScriptedKernel();
-  private final Engine engine = new Engine(SyscallExecutor.builder(kernel));
+  private final Engine engine =
+      new Engine(
+          SyscallExecutor.builder(kernel).otherLanes(LaneOptions.builder().threads(1).build()));
   private final AtomicInteger releases = new AtomicInteger();
   private final AtomicInteger outcomes = new AtomicInteger();
 
@@ -140,6 +143,32 @@ class CallRaceTest {
     assertEquals(rounds, outcomes.get(), "outcomes");
     assertEquals(rounds, engine.unexpected().count() - before, "second completions reported");
     assertTrue(rounds > 0);
+  }
+
+  /** Whoever ends it between its wish for a thread and its place in the queue does not find it there. */
+  @Test
+  void aCallThatIsEndedWhileItComesToQueueForAThreadTakesNoRoomThere() throws Exception {
+    CachemissPool pool = engine.misses().lanes().of(new Descriptor().syscall(1)).pool();
+    assertEquals(CachemissPool.Claim.PLACE, pool.claim(0), "the lane's only thread");
+    kernel.needsThread =
+        pending -> {
+          begun = pending.callId();
+          return true;
+        };
+    int rounds =
+        race(
+            Call::run,
+            call -> {
+              while (!startedByOther(call)) {
+                Thread.onSpinWait();
+              }
+              while (outcomes.get() < call.callId()) {
+                call.fail(-Errno.EAGAIN);
+              }
+            });
+    assertEquals(rounds, outcomes.get(), "outcomes");
+    assertEquals(rounds, releases.get(), "leases released");
+    assertEquals(0, pool.queued());
   }
 
   private volatile long begun;

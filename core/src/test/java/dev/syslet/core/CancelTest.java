@@ -1,13 +1,18 @@
 package dev.syslet.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.core.lane.LaneOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,6 +127,67 @@ class CancelTest extends LaneBed {
       assertEquals(told, executor.cancel(id));
       assertEquals(-Errno.ECANCELED, next(executor).result());
     }
+  }
+
+  /** Ends with what a cancel has asked for in the moment in which its deadline gives it up; what a cancel is told then. */
+  private final class OvertakenCall extends Call {
+    final CountDownLatch givenUp = new CountDownLatch(1);
+    final List<Optional<CancelAnswer>> told = new ArrayList<>();
+
+    OvertakenCall(Engine engine, Origin origin) {
+      super(engine, origin);
+    }
+
+    @Override
+    boolean claimOutcome(int how) {
+      if (Thread.currentThread().isVirtual()) {
+        try {
+          givenUp.await(); // its own thread comes later
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+        return super.claimOutcome(how);
+      }
+      if (kernel.held.remove(this)) {
+        complete(Route.READINESS, -Errno.ECANCELED);
+      }
+      told.add(Optional.ofNullable(cancelled()));
+      boolean mine = super.claimOutcome(how);
+      told.add(Optional.ofNullable(cancelled()));
+      givenUp.countDown();
+      return mine;
+    }
+  }
+
+  @Test
+  void aCancelIsAnsweredOnlyOnceItIsKnownWhatTheSubmitterIsTold() {
+    ManualTime time = new ManualTime();
+    List<OvertakenCall> calls = new ArrayList<>();
+    SyscallExecutor executor =
+        open(
+            builder()
+                .time(time)
+                .calls(
+                    (engine, origin) -> {
+                      calls.add(new OvertakenCall(engine, origin));
+                      return calls.get(0);
+                    }));
+    executor.submit(call("one", 1).deadlineNanos(1_000));
+    awaitHeld(1);
+    OvertakenCall call = calls.get(0);
+    AtomicInteger asked = new AtomicInteger();
+    kernel.onCancel =
+        pending -> {
+          asked.incrementAndGet();
+          return CancelAnswer.STOPPED_WAITING; // and its completion is on its way
+        };
+    assertNull(call.cancel());
+    Await.until("the kernel is asked", () -> asked.get() > 0);
+    time.advance(1_000);
+    CompletionEvent event = next(executor);
+    assertEquals(-Errno.ETIMEDOUT, event.result());
+    assertTrue(event.isAbandoned());
+    assertEquals(List.of(Optional.empty(), Optional.of(CancelAnswer.TOO_LATE)), call.told);
   }
 
   @Test
