@@ -22,7 +22,7 @@ class DescriptorFuzzTest {
   private static final int MOST_BUFFER_BYTES = 300;
 
   private static final LinuxKernel KERNEL = LinuxKernel.builder().build();
-  private static final Fd FILE = new Fd(0, KERNEL.adopt(0).kind(), TestClosers.NONE);
+  private static final Fd FILE = new Fd(new OpenFile(0, KERNEL.adopt(0).kind(), TestClosers.NONE));
   private static final PathName PATH = PathName.of("/nobody/has/this");
   private static final Iovecs PARTS =
       new Iovecs(3).add(ByteBuffer.allocateDirect(8)).add(LeasedBuffer.allocate(8));
@@ -124,7 +124,7 @@ class DescriptorFuzzTest {
       return data.consumeLong();
     }
     if (held instanceof NativeMemory memory) {
-      return memory.address() + by;
+      return Structs.address(memory) + by;
     }
     return held instanceof ByteBuffer buffer && buffer.isDirect() ? Memory.base(buffer) + by : by;
   }
@@ -178,7 +178,8 @@ class DescriptorFuzzTest {
 
   private static boolean isInside(long address, @Nullable Object held) {
     if (held instanceof NativeMemory memory) {
-      return address >= memory.address() && address <= memory.address() + memory.bytes();
+      return address >= Structs.address(memory)
+          && address <= Structs.address(memory) + memory.bytes();
     }
     return held instanceof ByteBuffer buffer
         && address >= Memory.base(buffer)

@@ -18,13 +18,13 @@ final class AcceptForm extends SocketForm {
 
   @Override
   public long attempt(Descriptor d, long before) {
-    Fd socket = file(d);
+    OpenFile socket = file(d);
     boolean own = socket.kind().nonBlocking();
     // A socket that does not listen is not ready either, and must be told so.
     if (!own && Sockets.ready(socket, PollConstants.EPOLLIN) == 0 && Sockets.isListening(socket)) {
       return WOULD_BLOCK;
     }
     long accepted = socket.nonBlocking(() -> NativeCalls.call(d));
-    return accepted == -Errnos.EAGAIN && !own ? WOULD_BLOCK : accepted;
+    return accepted == -Errno.EAGAIN && !own ? WOULD_BLOCK : accepted;
   }
 }

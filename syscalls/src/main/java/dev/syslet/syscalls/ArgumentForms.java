@@ -134,7 +134,7 @@ final class ArgumentForms {
       return WOULD_BLOCK;
     }
     long result = NativeCalls.call(d.syscall(), d.argument(0), length, flags | GRND_NONBLOCK);
-    return result == -Errnos.EAGAIN && (flags & GRND_NONBLOCK) == 0 ? WOULD_BLOCK : result;
+    return result == -Errno.EAGAIN && (flags & GRND_NONBLOCK) == 0 ? WOULD_BLOCK : result;
   }
 
   /** madvise(address, length, advice). */
@@ -175,10 +175,11 @@ final class ArgumentForms {
   /** mmap(address, length, protection, flags, fd, offset). */
   private static long mmap(Descriptor d) {
     long flags = d.argument(3);
+    OpenFile fd = OpenFile.of(d.held(4));
     boolean pagesComeLater =
         (flags & MAP_TAKES_TIME) == 0
             && ((flags & MAP_ANONYMOUS) != 0
-                || (d.held(4) instanceof Fd fd
+                || (fd != null
                     && fd.kind().fileSystem().local()
                     && fd.kind().type() == FileType.REGULAR));
     return pagesComeLater ? NativeCalls.call(d) : WOULD_BLOCK;
@@ -235,9 +236,8 @@ final class ArgumentForms {
 
   /** cachestat(fd, range, answer, flags). */
   private static long cachestat(Descriptor d) {
-    return d.held(0) instanceof Fd fd
-            && fd.kind().fileSystem().local()
-            && fd.kind().type() == FileType.REGULAR
+    OpenFile fd = OpenFile.of(d.held(0));
+    return fd != null && fd.kind().fileSystem().local() && fd.kind().type() == FileType.REGULAR
         ? NativeCalls.call(d)
         : WOULD_BLOCK;
   }
@@ -257,12 +257,13 @@ final class ArgumentForms {
   }
 
   private static boolean pollsNobodyElse(@Nullable Object file) {
-    if (!(file instanceof Fd fd)) {
+    OpenFile fd = OpenFile.of(file);
+    if (fd == null) {
       return false;
     }
     return switch (fd.kind().type()) {
       case SOCKET, FIFO -> true;
-      case ANONYMOUS -> !fd.kind().isOn("anon_inode:[eventpoll]");
+      case ANONYMOUS -> !FileGroup.isOn(fd.kind(), "anon_inode:[eventpoll]");
       case REGULAR, DIRECTORY -> fd.kind().fileSystem().local();
       default -> false; // a device asks its driver, which may be another process
     };

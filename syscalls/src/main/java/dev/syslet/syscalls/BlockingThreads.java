@@ -188,7 +188,7 @@ final class BlockingThreads {
       retryLater();
     }
     for (Task orphan : orphans) {
-      refuse(orphan, Errnos.EAGAIN);
+      refuse(orphan, Errno.EAGAIN);
     }
     if (refused) {
       throw new RejectedExecutionException("no thread could be started: " + refusal, refusal);
@@ -283,7 +283,7 @@ final class BlockingThreads {
       lock.unlock();
     }
     wake.forEach(worker -> LockSupport.unpark(worker.thread));
-    refusable.forEach(task -> refuse(task, Errnos.ECANCELED));
+    refusable.forEach(task -> refuse(task, Errno.ECANCELED));
   }
 
   private void refuse(Task task, int errno) {

@@ -53,7 +53,7 @@ public final class BufferPool {
     try {
       if (outstanding == maxBuffers) {
         throw new SubmitException(
-            Errnos.EAGAIN,
+            Errno.EAGAIN,
             "all " + maxBuffers + " buffers of the pool are taken or still held by calls");
       }
       outstanding++;

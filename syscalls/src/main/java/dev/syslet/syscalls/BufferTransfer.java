@@ -30,12 +30,12 @@ final class BufferTransfer extends TransferForm {
   }
 
   @Override
-  long first(Descriptor d, Fd socket) {
+  long first(Descriptor d, OpenFile socket) {
     return call(d, socket, 0, d.argument(ADDRESS), d.argument(ADDRESS_LENGTH));
   }
 
   @Override
-  long rest(Descriptor d, Fd socket, long done) {
+  long rest(Descriptor d, OpenFile socket, long done) {
     return call(d, socket, done, 0, 0);
   }
 
@@ -44,7 +44,7 @@ final class BufferTransfer extends TransferForm {
     return d.argument(LENGTH);
   }
 
-  private long call(Descriptor d, Fd socket, long done, long address, long addressLength) {
+  private long call(Descriptor d, OpenFile socket, long done, long address, long addressLength) {
     return NativeCalls.call(
         d.syscall(),
         socket.number(),

@@ -14,7 +14,13 @@ import dev.syslet.syscalls.Mounts.Mount;
 final class CachedPaths {
 
   /** The path leaves what openat2 was told to stay in. */
-  private static final int EXDEV = Errnos.number("EXDEV");
+  private static final int EXDEV = Errno.number("EXDEV");
+
+  /** For a call whose path begins at the working directory and is its first argument. */
+  static final int NO_DIRECTORY = -1;
+
+  /** EXT4_N_BLOCKS * 4: a text shorter than this is where the numbers of blocks would be. */
+  private static final int EXT_LINK_BYTES = 60;
 
   private final MountTable mounts;
 
@@ -44,7 +50,7 @@ final class CachedPaths {
       return place;
     }
     // An O_PATH open gives none of these but for a kernel before 5.12 or a filter of syscalls.
-    if (error == Errnos.ENOSYS || error == Errnos.EINVAL || error == Errnos.EPERM) {
+    if (error == Errno.ENOSYS || error == Errno.EINVAL || error == Errno.EPERM) {
       usable = false;
     }
     return WOULD_BLOCK;
@@ -59,11 +65,20 @@ final class CachedPaths {
 
   /** Whether an error says what the path leads to, and not that it is not known. */
   static boolean isAnswer(int error) {
-    return error == Errnos.ENOENT
-        || error == Errnos.ENOTDIR
-        || error == Errnos.EACCES
-        || error == Errnos.ELOOP
+    return error == Errno.ENOENT
+        || error == Errno.ENOTDIR
+        || error == Errno.EACCES
+        || error == Errno.ELOOP
         || error == EXDEV
-        || error == Errnos.ENAMETOOLONG;
+        || error == Errno.ENAMETOOLONG;
+  }
+
+  /** Whether the text of a link whose inode is cached is there too. */
+  static boolean isInMemory(Mount mount, long linkBytes) {
+    return switch (mount.fileSystem().type()) {
+      case "tmpfs", "ramfs", "devtmpfs" -> true;
+      case "ext2", "ext3", "ext4" -> linkBytes < EXT_LINK_BYTES;
+      default -> false;
+    };
   }
 }

@@ -64,23 +64,21 @@ final class CallAttributes {
       String name, Descriptor d, Route route, long result, ByteBuffer to) {
     boolean isRead = READS.contains(name);
     boolean isBetweenFiles = BETWEEN_FILES.contains(name);
-    boolean isNoFile =
-        !isBetweenFiles && d.held(0) instanceof Fd fd && fd.kind().type() != FileType.REGULAR;
+    OpenFile fd = isBetweenFiles ? null : OpenFile.of(d.held(0));
+    boolean isNoFile = fd != null && fd.kind().type() != FileType.REGULAR;
     boolean moves = isRead || isBetweenFiles || WRITES.contains(name);
-    boolean refused = route == Route.INLINE && result == -Errnos.EAGAIN;
+    boolean refused = route == Route.INLINE && result == -Errno.EAGAIN;
     boolean moved = result > 0 || refused;
     if (route == Route.NONE || isNoFile || !moves || !moved) {
       return AttributeStatus.NOT_APPLICABLE;
     }
-    PageCache answer =
-        !isBetweenFiles && d.held(0) instanceof Fd fd
-            ? ofFile(fd, isRead, d, route, result)
-            : PageCache.UNKNOWN;
+    PageCache answer = fd != null ? ofFile(fd, isRead, d, route, result) : PageCache.UNKNOWN;
     AttributeLayout.putCache(to, answer);
     return AttributeStatus.DONE;
   }
 
-  private static PageCache ofFile(Fd fd, boolean isRead, Descriptor d, Route route, long result) {
+  private static PageCache ofFile(
+      OpenFile fd, boolean isRead, Descriptor d, Route route, long result) {
     if (FileGroup.TMPFS_FILE.has(fd.kind())) {
       return PageCache.HIT;
     }
@@ -97,7 +95,7 @@ final class CallAttributes {
   }
 
   /** Whether the attempt is a read with RWF_NOWAIT. */
-  private static boolean isCachedRead(Fd fd, boolean isRead, Descriptor d) {
+  private static boolean isCachedRead(OpenFile fd, boolean isRead, Descriptor d) {
     boolean hasForm =
         d.syscall() == Numbers.PREAD64
             || d.syscall() == Numbers.PREADV

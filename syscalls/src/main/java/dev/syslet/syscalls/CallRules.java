@@ -29,13 +29,13 @@ final class CallRules {
   private static final Complaint CLOSES =
       new Complaint(
           2,
-          Errnos.EPERM,
+          Errno.EPERM,
           "without CLOSE_RANGE_CLOEXEC (0x4) it would close files that belong to handles");
 
   private static final Complaint UNSHARES =
       new Complaint(
           2,
-          Errnos.EPERM,
+          Errno.EPERM,
           "CLOSE_RANGE_UNSHARE (0x2) would give the thread that runs it files of its own");
 
   private static final Map<String, Rule> RULES =
@@ -52,7 +52,7 @@ final class CallRules {
   }
 
   private static Rule without(int argument, long bits, String reason) {
-    Complaint complaint = new Complaint(argument, Errnos.EPERM, reason);
+    Complaint complaint = new Complaint(argument, Errno.EPERM, reason);
     return d -> (d.argument(argument) & bits) != 0 ? complaint : null;
   }
 
@@ -76,6 +76,6 @@ final class CallRules {
   }
 
   private static Complaint cut(int argument) {
-    return new Complaint(argument, Errnos.EINVAL, "the number of a file has 32 bits");
+    return new Complaint(argument, Errno.EINVAL, "the number of a file has 32 bits");
   }
 }

@@ -66,7 +66,7 @@ final class CallTask implements BlockingThreads.Task {
       return;
     }
     tid = ThreadIds.current();
-    long result = -Errnos.EIO;
+    long result = -Errno.EIO;
     Descriptor descriptor = call.descriptor();
     try {
       call.started();
@@ -94,7 +94,8 @@ final class CallTask implements BlockingThreads.Task {
   }
 
   private long run(Descriptor descriptor) {
-    if (setsStatusFlags(descriptor) && descriptor.held(0) instanceof Fd fd) {
+    OpenFile fd = setsStatusFlags(descriptor) ? OpenFile.of(descriptor.held(0)) : null;
+    if (fd != null) {
       return setStatusFlags(descriptor, fd);
     }
     if (!PipeLocks.areTakenBy(descriptor)) {
@@ -110,14 +111,14 @@ final class CallTask implements BlockingThreads.Task {
 
   private long inside(Descriptor descriptor) {
     if (!gate.enter()) {
-      return -Errnos.EINTR;
+      return -Errno.EINTR;
     }
-    return FullCount.isAskedOf(descriptor)
+    return InFull.isAskedOf(descriptor)
         ? FullTransfer.run(descriptor, gate::stops)
         : NativeCalls.call(descriptor);
   }
 
-  private static long setStatusFlags(Descriptor descriptor, Fd fd) {
+  private static long setStatusFlags(Descriptor descriptor, OpenFile fd) {
     long result =
         FileGroup.isStream(fd.kind())
             ? fd.outsideNonBlocking(() -> NativeCalls.call(descriptor))
@@ -130,7 +131,7 @@ final class CallTask implements BlockingThreads.Task {
   private static boolean setsStatusFlags(Descriptor descriptor) {
     int command = (int) descriptor.argument(1);
     return (descriptor.syscall() == Numbers.FCNTL && command == LinuxConstants.F_SETFL)
-        || (descriptor.syscall() == IOCTL && command == IoctlForms.FIONBIO);
+        || (descriptor.syscall() == IOCTL && command == Commands.FIONBIO);
   }
 
   /** The thread that is inside the call; 0 when none is. */
@@ -150,7 +151,7 @@ final class CallTask implements BlockingThreads.Task {
 
   /** Ends it if it has not begun, or has its thread interrupted. */
   CancelAnswer cancel(BlockingThreads threads, Interrupter interrupter) {
-    if (endUnstarted(Errnos.ECANCELED)) {
+    if (endUnstarted(Errno.ECANCELED)) {
       threads.remove(this);
       return CancelAnswer.NOT_STARTED;
     }

@@ -48,7 +48,7 @@ final class CallText {
     } else if (held instanceof Timespec time) {
       text.append('{').append(time.seconds()).append(" s, ").append(time.nanos()).append(" ns}");
     } else if (held instanceof NativeMemory memory) {
-      text.append('<').append(memory.bytes()).append(" bytes>");
+      text.append('<').append(Structs.bytes(memory)).append(" bytes>");
     } else if (held instanceof ByteBuffer buffer) {
       text.append('<').append(buffer.capacity()).append(" bytes>");
     } else {

@@ -21,9 +21,9 @@ final class ChildWaitForm implements ReadyForm {
   private static final int WNOWAIT = 0x01000000;
 
   private final boolean byId;
-  private final @Nullable Fd pidfd;
+  private final @Nullable OpenFile pidfd;
 
-  private ChildWaitForm(boolean byId, @Nullable Fd pidfd) {
+  private ChildWaitForm(boolean byId, @Nullable OpenFile pidfd) {
     this.byId = byId;
     this.pidfd = pidfd;
   }
@@ -52,7 +52,7 @@ final class ChildWaitForm implements ReadyForm {
     if ((options(d) & WNOHANG) != 0) {
       return 0;
     }
-    return isNonBlockingPidfd(d) ? -Errnos.EAGAIN : WOULD_BLOCK;
+    return isNonBlockingPidfd(d) ? -Errno.EAGAIN : WOULD_BLOCK;
   }
 
   /** A pidfd with PIDFD_NONBLOCK, which is O_NONBLOCK: EAGAIN is the caller's own result. */
@@ -95,13 +95,13 @@ final class ChildWaitForm implements ReadyForm {
     long id = d.argument(byId ? 1 : 0);
     long number =
         isFd
-            ? NativeCalls.call(Numbers.FCNTL, id, LockForms.F_DUPFD_CLOEXEC, 0)
+            ? NativeCalls.call(Numbers.FCNTL, id, Commands.F_DUPFD_CLOEXEC, 0)
             : NativeCalls.call(WaitNumbers.PIDFD_OPEN, id, 0);
     return number < 0 ? null : new ChildWaitForm(byId, readiness.own((int) number, "[pidfd]"));
   }
 
   @Override
-  public @Nullable Fd file(Descriptor d) {
+  public @Nullable OpenFile file(Descriptor d) {
     return pidfd;
   }
 

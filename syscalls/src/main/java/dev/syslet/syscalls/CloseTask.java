@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class CloseTask {
 
-  private final Fd fd;
+  private final OpenFile fd;
   private final @Nullable PendingCall call;
   private volatile int tid; // 0 until it begins
 
-  CloseTask(Fd fd, @Nullable PendingCall call) {
+  CloseTask(OpenFile fd, @Nullable PendingCall call) {
     this.fd = fd;
     this.call = call;
   }
@@ -42,10 +42,12 @@ final class CloseTask {
 
   /** The thread that is inside the close; 0 when none is. */
   int tid() {
-    return fd.closeResult() == Fd.NOT_CLOSED ? tid : 0;
+    return fd.closeResult() == OpenFile.NOT_CLOSED ? tid : 0;
   }
 
   CancelAnswer cancel() {
-    return fd.closeResult() == Fd.NOT_CLOSED ? CancelAnswer.UNINTERRUPTIBLE : CancelAnswer.TOO_LATE;
+    return fd.closeResult() == OpenFile.NOT_CLOSED
+        ? CancelAnswer.UNINTERRUPTIBLE
+        : CancelAnswer.TOO_LATE;
   }
 }

@@ -5,7 +5,6 @@ import dev.syslet.core.SubmitException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import jnr.constants.platform.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +105,7 @@ public final class Cmsgs extends NativeMemory implements Lease {
    */
   public Cmsgs add(int level, int type, byte[] data) {
     if (isRights(level, type)) {
-      throw new SubmitException(Errnos.EBADF, "files are added by addRights, which holds them");
+      throw new SubmitException(Errno.EBADF, "files are added by addRights, which holds them");
     }
     use.change(this, () -> append(level, type, data));
     return this;
@@ -120,7 +119,7 @@ public final class Cmsgs extends NativeMemory implements Lease {
     int at = aligned(length);
     if (space(data.length) > bytes() - at) {
       throw new SubmitException(
-          Errno.ENOBUFS.intValue(),
+          Errno.ENOBUFS,
           "a control message with "
               + data.length
               + " bytes of data takes "
@@ -152,7 +151,7 @@ public final class Cmsgs extends NativeMemory implements Lease {
   public Cmsgs addRights(Fd... files) {
     if (files.length == 0 || files.length > MAX_RIGHTS) {
       throw new SubmitException(
-          Errnos.EINVAL, files.length + " files in a message: there must be 1 to " + MAX_RIGHTS);
+          Errno.EINVAL, files.length + " files in a message: there must be 1 to " + MAX_RIGHTS);
     }
     use.change(
         this,
@@ -384,7 +383,7 @@ public final class Cmsgs extends NativeMemory implements Lease {
     int refusal = use.acquire();
     if (refusal == 0 && hasUntakenRights) {
       use.release();
-      return -Errno.EBUSY.intValue();
+      return -Errno.EBUSY;
     }
     for (int i = 0; refusal == 0 && i < sent.size(); i++) {
       refusal = sent.get(i).acquire();

@@ -91,8 +91,8 @@ abstract class CommandMemory {
   /** {@code linux/fcntl.h}: struct flock, struct f_owner_ex, two uids, a hint of 64 bits. */
   private static long fcntl(int command) {
     return switch (command) {
-      case LockForms.F_GETLK, LockForms.F_OFD_GETLK -> OUT | 32;
-      case LockForms.F_SETLK, LockForms.F_SETLKW, LockForms.F_OFD_SETLK, LockForms.F_OFD_SETLKW ->
+      case Commands.F_GETLK, Commands.F_OFD_GETLK -> OUT | 32;
+      case Commands.F_SETLK, Commands.F_SETLKW, Commands.F_OFD_SETLK, Commands.F_OFD_SETLKW ->
           IN | 32;
       case 15 -> IN | 8; // F_SETOWN_EX
       case 16, 17 -> OUT | 8; // F_GETOWN_EX, F_GETOWNER_UIDS
@@ -131,7 +131,7 @@ abstract class CommandMemory {
         return scratch.memory().getLong(Scratch.STATX + SEM_NSEMS);
       }
       // Who may not ask may write all the same; no set at all is the kernel's to say.
-      return told == -Errnos.EACCES ? MOST_SEMAPHORES : 0;
+      return told == -Errno.EACCES ? MOST_SEMAPHORES : 0;
     }
   }
 

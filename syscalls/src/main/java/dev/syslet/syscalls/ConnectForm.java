@@ -28,9 +28,9 @@ final class ConnectForm extends SocketForm {
   private static final int AF_INET = 2;
   private static final int AF_INET6 = 10;
 
-  private static final int EINPROGRESS = Errnos.number("EINPROGRESS");
-  private static final int EALREADY = Errnos.number("EALREADY");
-  private static final int EISCONN = Errnos.number("EISCONN");
+  private static final int EINPROGRESS = Errno.number("EINPROGRESS");
+  private static final int EALREADY = Errno.number("EALREADY");
+  private static final int EISCONN = Errno.number("EISCONN");
 
   private ConnectForm() {
     super(true);
@@ -60,7 +60,7 @@ final class ConnectForm extends SocketForm {
 
   @Override
   public long attempt(Descriptor d, long before) {
-    Fd socket = file(d);
+    OpenFile socket = file(d);
     if (before != WOULD_BLOCK && Sockets.ready(socket, PollConstants.EPOLLOUT) == 0) {
       return before;
     }
@@ -68,7 +68,7 @@ final class ConnectForm extends SocketForm {
     if (socket.kind().nonBlocking()) {
       return told;
     }
-    if (told == -Errnos.EAGAIN && family(d) == AF_UNIX) {
+    if (told == -Errno.EAGAIN && family(d) == AF_UNIX) {
       return WOULD_BLOCK;
     }
     if (told == -EINPROGRESS || told == -EALREADY) {

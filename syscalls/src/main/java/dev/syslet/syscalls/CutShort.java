@@ -28,7 +28,7 @@ final class CutShort {
   private CutShort() {}
 
   static boolean isLikely(Descriptor d, long result) {
-    return result == -Errnos.EINTR || (result >= 0 && result < asked(d));
+    return result == -Errno.EINTR || (result >= 0 && result < asked(d));
   }
 
   /** What a call answers that does all that it was asked for. */

@@ -37,8 +37,8 @@ final class DeviceProbes {
     boolean reachesDevice =
         kind.type() == FileType.REGULAR
             && kind.fileSystem().local()
-            && !kind.isOn("tmpfs")
-            && !kind.isOn("ramfs");
+            && !FileGroup.isOn(kind, "tmpfs")
+            && !FileGroup.isOn(kind, "ramfs");
     return reachesDevice
         ? byDevice.computeIfAbsent(kind.device(), device -> new ProbeLimit())
         : null;
@@ -48,7 +48,8 @@ final class DeviceProbes {
   @Nullable ProbeLimit limitOf(Descriptor descriptor) {
     int syscall = descriptor.syscall();
     boolean reads = syscall == Numbers.PREAD64 || syscall == PREADV || syscall == PREADV2;
-    return reads && descriptor.held(0) instanceof Fd fd ? fd.probeLimit() : null;
+    OpenFile fd = reads ? OpenFile.of(descriptor.held(0)) : null;
+    return fd != null ? fd.probeLimit() : null;
   }
 
   /** Makes an attempt unless the device does not answer. */

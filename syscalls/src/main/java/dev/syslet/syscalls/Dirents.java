@@ -50,7 +50,7 @@ public final class Dirents {
    */
   public static Dirents of(ByteBuffer buffer, long filled) {
     if (filled < 0) {
-      throw new IllegalArgumentException("getdents64 failed with " + Errnos.name(filled));
+      throw new IllegalArgumentException("getdents64 failed with " + Errno.name(filled));
     }
     if (filled > buffer.remaining()) {
       throw new IllegalArgumentException(

@@ -13,7 +13,7 @@ abstract class EpollCalls extends PollCalls {
       Descriptor d, int syscall, Fd epoll, EpollEvents events, int maxevents) {
     if (maxevents < 1 || maxevents > events.capacity()) {
       throw new SubmitException(
-          Errnos.EINVAL, "maxevents is " + maxevents + ", and the memory is " + events);
+          Errno.EINVAL, "maxevents is " + maxevents + ", and the memory is " + events);
     }
     return struct(file(d, syscall, epoll), events).addArgument(maxevents);
   }
@@ -56,7 +56,7 @@ abstract class EpollCalls extends PollCalls {
       Descriptor d, Fd epoll, int op, Fd file, @Nullable EpollEvent event) {
     if (event == null && op != PollConstants.EPOLL_CTL_DEL) {
       throw new SubmitException(
-          Errnos.EFAULT, "only EPOLL_CTL_DEL goes without an event, not operation " + op);
+          Errno.EFAULT, "only EPOLL_CTL_DEL goes without an event, not operation " + op);
     }
     return nullable(
         file(d, WaitNumbers.EPOLL_CTL, epoll).addArgument(op).addArgument(file.number(), file),

@@ -25,8 +25,9 @@ final class EpollWaitForm implements ReadyForm {
 
   @Override
   public boolean takes(Descriptor d) {
-    return d.held(0) instanceof Fd fd
-        && fd.kind().isOn("anon_inode:[eventpoll]")
+    OpenFile fd = OpenFile.of(d.held(0));
+    return fd != null
+        && FileGroup.isOn(fd.kind(), "anon_inode:[eventpoll]")
         && d.argument(SIGMASK) == 0
         && (!hasTimespec || d.argument(TIMEOUT) == 0 || Times.isValid(d.argument(TIMEOUT)));
   }
@@ -38,7 +39,7 @@ final class EpollWaitForm implements ReadyForm {
   }
 
   @Override
-  public Fd file(Descriptor d) {
+  public OpenFile file(Descriptor d) {
     return Sockets.fd(d);
   }
 

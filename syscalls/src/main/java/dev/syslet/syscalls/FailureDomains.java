@@ -154,7 +154,7 @@ final class FailureDomains {
 
   private static boolean waitsForLock(Descriptor d) {
     int command = (int) d.argument(1);
-    return command == LockForms.F_SETLKW || command == LockForms.F_OFD_SETLKW;
+    return command == Commands.F_SETLKW || command == Commands.F_OFD_SETLKW;
   }
 
   private Domain ofTwoPaths(Descriptor d, PathDomains.Place first, PathDomains.Place second) {
@@ -174,14 +174,12 @@ final class FailureDomains {
   }
 
   private Domain ofFile(Descriptor d, int argument) {
-    return d.held(argument) instanceof Fd fd
-        ? fd.domains().data()
-        : paths.ofNumber(d.argument(argument), false);
+    OpenFile fd = OpenFile.of(d.held(argument));
+    return fd != null ? fd.domains().data() : paths.ofNumber(d.argument(argument), false);
   }
 
   private Domain ofInode(Descriptor d, int argument) {
-    return d.held(argument) instanceof Fd fd
-        ? fd.domains().inode()
-        : paths.ofNumber(d.argument(argument), true);
+    OpenFile fd = OpenFile.of(d.held(argument));
+    return fd != null ? fd.domains().inode() : paths.ofNumber(d.argument(argument), true);
   }
 }

@@ -14,7 +14,7 @@ abstract class FcntlCalls extends FdXattrCalls {
   }
 
   private static Descriptor pointer(Descriptor d, LeasedBuffer buffer) {
-    return d.addArgument(buffer.address() + buffer.buffer().position(), buffer);
+    return d.addArgument(Structs.address(buffer) + buffer.buffer().position(), buffer);
   }
 
   /**
@@ -80,7 +80,9 @@ abstract class FcntlCalls extends FdXattrCalls {
    *     waited for
    */
   public static Descriptor fcntl(Descriptor d, Fd file, int command, Flock lock) {
-    return file(d, Numbers.FCNTL, file).addArgument(command).addArgument(lock.address(), lock);
+    return file(d, Numbers.FCNTL, file)
+        .addArgument(command)
+        .addArgument(Structs.address(lock), lock);
   }
 
   /**

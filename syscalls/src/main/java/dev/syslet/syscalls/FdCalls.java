@@ -21,7 +21,7 @@ abstract class FdCalls {
 
   /** Adds a path, or another string. */
   static Descriptor path(Descriptor d, PathName path) {
-    return d.addArgument(path.address(), path);
+    return d.addArgument(Structs.address(path), path);
   }
 
   /** Begins a call by path from the working directory. */
@@ -41,7 +41,8 @@ abstract class FdCalls {
 
   static Descriptor bytes(Descriptor d, LeasedBuffer buffer) {
     ByteBuffer view = buffer.buffer();
-    return d.addArgument(buffer.address() + view.position(), buffer).addArgument(view.remaining());
+    return d.addArgument(Structs.address(buffer) + view.position(), buffer)
+        .addArgument(view.remaining());
   }
 
   /**

@@ -29,7 +29,7 @@ record FdDomains(Domain data, Domain inode) {
   /** The domains of a file that statx has been asked about; the answer is at {@link Scratch#STATX}. */
   static FdDomains of(FdKind kind, Mount mount, Scratch scratch) {
     Domain data =
-        kind.fileSystem().equals(FileSystem.MQUEUE) ? IPC : ofData(kind.type(), mount, scratch);
+        kind.fileSystem().equals(FileGroup.MQUEUE) ? IPC : ofData(kind.type(), mount, scratch);
     return new FdDomains(data, mount.isListed() ? mount.domain() : data);
   }
 

@@ -19,9 +19,9 @@ final class FdForms {
      *
      * @param d the call
      * @param fd its file
-     * @param bit the bit among {@link Fd#inlineForms} that allowed it
+     * @param bit the bit among {@link OpenFile#inlineForms} that allowed it
      */
-    long run(Descriptor d, Fd fd, int bit);
+    long run(Descriptor d, OpenFile fd, int bit);
   }
 
   private static final int SEEK_SET = 0;
@@ -33,22 +33,22 @@ final class FdForms {
   private FdForms() {}
 
   /** The call as it is. */
-  static long plain(Descriptor d, Fd fd, int bit) {
+  static long plain(Descriptor d, OpenFile fd, int bit) {
     return NativeCalls.call(d);
   }
 
   /** A read or write of one buffer at an offset, as it is. */
-  static long transfer(Descriptor d, Fd fd, int bit) {
-    return FullCount.isCut(d, d.argument(2)) ? WOULD_BLOCK : NativeCalls.call(d);
+  static long transfer(Descriptor d, OpenFile fd, int bit) {
+    return InFull.isCut(d, d.argument(2)) ? WOULD_BLOCK : NativeCalls.call(d);
   }
 
   /** A read or write of a vector at an offset, as it is. */
-  static long transferVector(Descriptor d, Fd fd, int bit) {
-    return FullCount.isCut(d, IoVectors.total(d)) ? WOULD_BLOCK : NativeCalls.call(d);
+  static long transferVector(Descriptor d, OpenFile fd, int bit) {
+    return InFull.isCut(d, IoVectors.total(d)) ? WOULD_BLOCK : NativeCalls.call(d);
   }
 
   /** lseek that moves a number, if no other call of this library may hold the position. */
-  static long seek(Descriptor d, Fd fd, int bit) {
+  static long seek(Descriptor d, OpenFile fd, int bit) {
     int whence = (int) d.argument(2);
     return (whence == SEEK_SET || whence == SEEK_CUR) && fd.isHeldOnce()
         ? NativeCalls.call(d)
@@ -56,7 +56,7 @@ final class FdForms {
   }
 
   /** fadvise64 that neither reads nor writes. */
-  static long fadvise(Descriptor d, Fd fd, int bit) {
+  static long fadvise(Descriptor d, OpenFile fd, int bit) {
     int advice = (int) d.argument(3);
     boolean onlySaid =
         (advice >= LinuxConstants.POSIX_FADV_NORMAL && advice <= POSIX_FADV_SEQUENTIAL)
@@ -65,7 +65,7 @@ final class FdForms {
   }
 
   /** ftruncate that cuts nothing off. */
-  static long growOnly(Descriptor d, Fd fd, int bit) {
+  static long growOnly(Descriptor d, OpenFile fd, int bit) {
     try (Scratch scratch = ScratchPool.take()) {
       long told = scratch.statx(fd.number(), LinuxConstants.STATX_SIZE, Scratch.STATX);
       long size = scratch.memory().getLong(Scratch.STATX + StatxLayout.SIZE);
@@ -74,7 +74,7 @@ final class FdForms {
   }
 
   /** close, if nobody else holds the file. */
-  static long close(Descriptor d, Fd fd, int bit) {
+  static long close(Descriptor d, OpenFile fd, int bit) {
     return fd.claimAlone() ? fd.closeNow() : WOULD_BLOCK;
   }
 }

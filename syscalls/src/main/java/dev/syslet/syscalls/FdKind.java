@@ -21,18 +21,4 @@ public record FdKind(
 
   /** The id of a mount that is not known. */
   public static final long NO_MOUNT = -1;
-
-  FdKind withStatusFlags(int flags) {
-    return new FdKind(
-        type,
-        fileSystem,
-        mountId,
-        (flags & LinuxConstants.O_DIRECT) != 0,
-        (flags & LinuxConstants.O_NONBLOCK) != 0,
-        device);
-  }
-
-  boolean isOn(String fileSystemType) {
-    return fileSystem.type().equals(fileSystemType);
-  }
 }

@@ -35,17 +35,28 @@ final class FdKinds {
       if (flags < 0 || told < 0) {
         long error = Math.min(flags, told);
         throw new SubmitException(
-            (int) -error, "fd " + fd + " cannot be adopted: " + Errnos.description(error));
+            (int) -error, "fd " + fd + " cannot be adopted: " + Errno.description(error));
       }
       FileType type = FileType.ofMode(StatxLayout.mode(scratch.memory(), Scratch.STATX));
       Mount mount = mountOf(fd, scratch);
       long device = StatxLayout.device(scratch.memory(), Scratch.STATX);
       FileSystem fileSystem = fileSystem(fd, type, mount, scratch);
       FdKind kind =
-          new FdKind(type, fileSystem, mount.id(), false, false, device)
-              .withStatusFlags((int) flags);
+          withStatusFlags(
+              new FdKind(type, fileSystem, mount.id(), false, false, device), (int) flags);
       return new Learnt(kind, FdDomains.of(kind, mount, scratch));
     }
+  }
+
+  /** The same file after its status flags were set. */
+  static FdKind withStatusFlags(FdKind kind, int flags) {
+    return new FdKind(
+        kind.type(),
+        kind.fileSystem(),
+        kind.mountId(),
+        (flags & LinuxConstants.O_DIRECT) != 0,
+        (flags & LinuxConstants.O_NONBLOCK) != 0,
+        kind.device());
   }
 
   private Mount mountOf(int fd, Scratch scratch) {
@@ -60,7 +71,7 @@ final class FdKinds {
   private FileSystem fileSystem(int fd, FileType type, Mount mount, Scratch scratch) {
     if (type == FileType.FIFO
         && StatxLayout.device(scratch.memory(), Scratch.STATX) == pipeDevice) {
-      return FileSystem.PIPEFS;
+      return FileGroup.PIPEFS;
     }
     if (type == FileType.ANONYMOUS) {
       return anonymous(fd, scratch);
@@ -70,7 +81,7 @@ final class FdKinds {
         type == FileType.REGULAR
             && mount.fileSystem().equals(FileSystem.UNKNOWN)
             && NativeCalls.call(WaitNumbers.MQ_GETSETATTR, fd, 0, 0) == 0;
-    return isQueue ? FileSystem.MQUEUE : mount.fileSystem();
+    return isQueue ? FileGroup.MQUEUE : mount.fileSystem();
   }
 
   /**
@@ -83,7 +94,7 @@ final class FdKinds {
         NativeCalls.call(
             Numbers.READLINKAT,
             LinuxConstants.AT_FDCWD,
-            link.address(),
+            Structs.address(link),
             scratch.address(Scratch.TEXT),
             Scratch.TEXT_BYTES);
     if (length <= 0) {
@@ -95,15 +106,13 @@ final class FdKinds {
     if (!text.startsWith(ANONYMOUS_PREFIX)) {
       return FileSystem.UNKNOWN;
     }
-    return text.equals(FileSystem.EVENTFD.type())
-        ? FileSystem.EVENTFD
-        : new FileSystem(text, false);
+    return text.equals(FileGroup.EVENTFD.type()) ? FileGroup.EVENTFD : new FileSystem(text, false);
   }
 
   /** Pipes without a name are all on one device, which is found by making one. */
   private static long learnPipeDevice() {
     FdPair pipe = new FdPair();
-    if (NativeCalls.call(Numbers.PIPE2, pipe.address(), LinuxConstants.O_CLOEXEC) < 0) {
+    if (NativeCalls.call(Numbers.PIPE2, Structs.address(pipe), LinuxConstants.O_CLOEXEC) < 0) {
       return -1;
     }
     try (Scratch scratch = ScratchPool.take()) {

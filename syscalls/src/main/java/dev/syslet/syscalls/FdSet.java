@@ -56,7 +56,7 @@ public final class FdSet extends LeasedParts {
     int number = file.number();
     if (number >= FD_SETSIZE) {
       throw new SubmitException(
-          Errnos.EINVAL,
+          Errno.EINVAL,
           "select knows numbers below " + FD_SETSIZE + ", and " + file + " has " + number);
     }
     beginChange();
@@ -98,8 +98,8 @@ public final class FdSet extends LeasedParts {
   public FdSet clear() {
     beginChange();
     try {
-      while (end() > 0) {
-        part(end() - 1, null);
+      while (parts() > 0) {
+        part(parts() - 1, null);
       }
       setBits();
     } finally {
@@ -128,7 +128,7 @@ public final class FdSet extends LeasedParts {
     for (int at = 0; at < BYTES; at += Long.BYTES) {
       memory().putLong(at, 0);
     }
-    for (int i = 0; i < end(); i++) {
+    for (int i = 0; i < parts(); i++) {
       if (part(i) != null) {
         bit(i, true);
       }
@@ -159,16 +159,17 @@ public final class FdSet extends LeasedParts {
   }
 
   /** One more than the highest number in it, 0 when it is empty: the first argument of select. */
-  int numbers() {
-    return end();
+  @Override
+  protected int used() {
+    return parts();
   }
 
   @Override
   public String toString() {
     int files = 0;
-    for (int i = 0; i < end(); i++) {
+    for (int i = 0; i < parts(); i++) {
       files += part(i) == null ? 0 : 1;
     }
-    return "FdSet[" + files + " files below " + end() + "]";
+    return "FdSet[" + files + " files below " + parts() + "]";
   }
 }

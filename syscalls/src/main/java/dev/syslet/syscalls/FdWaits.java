@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe by its monitor, which is held for one epoll_ctl at most. Tasks are woken outside of it.
  */
-final class FdWaits {
+final class FdWaits implements FdWaiters {
 
   /** Where files are registered: the epoll of {@link Readiness}. */
   interface Registry {
@@ -45,7 +45,7 @@ final class FdWaits {
   private static final int WRITING = 2;
 
   private final Registry registry;
-  private final Fd fd;
+  private final OpenFile fd;
   private final long id;
 
   /** By direction, and whether those in it are alike; null until somebody waits in it. */
@@ -56,7 +56,7 @@ final class FdWaits {
   /** What epoll has been asked for; 0 when nothing, or when it does not know the file. */
   private int interest;
 
-  FdWaits(Registry registry, Fd fd, long id) {
+  FdWaits(Registry registry, OpenFile fd, long id) {
     this.registry = registry;
     this.fd = fd;
     this.id = id;
@@ -172,8 +172,8 @@ final class FdWaits {
     }
   }
 
-  /** The file does not take calls any more: those that wait end with EBADF. Never throws. */
-  void closing() {
+  @Override
+  public void closing() {
     takeAll().forEach(ReadyTask::fileClosed);
   }
 
@@ -200,8 +200,8 @@ final class FdWaits {
     return waiting;
   }
 
-  /** The number is about to be closed. */
-  synchronized void removeFromEpoll() {
+  @Override
+  public synchronized void removeFromEpoll() {
     if (registered) {
       registered = false;
       interest = 0;

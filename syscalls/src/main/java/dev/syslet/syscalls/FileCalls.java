@@ -12,7 +12,7 @@ abstract class FileCalls extends VectorCalls {
   FileCalls() {}
 
   private static Descriptor optional(Descriptor d, @Nullable FileOffset offset) {
-    return offset == null ? d.addArgument(0) : d.addArgument(offset.address(), offset);
+    return offset == null ? d.addArgument(0) : d.addArgument(Structs.address(offset), offset);
   }
 
   /**
@@ -293,8 +293,8 @@ abstract class FileCalls extends VectorCalls {
   public static Descriptor cachestat(
       Descriptor d, Fd file, CachestatRange range, Cachestat result) {
     return file(d, Numbers.CACHESTAT, file)
-        .addArgument(range.address(), range)
-        .addArgument(result.address(), result)
+        .addArgument(Structs.address(range), range)
+        .addArgument(Structs.address(result), result)
         .addArgument(0);
   }
 

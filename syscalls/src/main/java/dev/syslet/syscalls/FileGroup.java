@@ -44,6 +44,15 @@ enum FileGroup {
   /** Every file. */
   ANY(1 << 12, "any file");
 
+  /** Pipes without a name. */
+  static final FileSystem PIPEFS = new FileSystem("pipefs", true);
+
+  /** POSIX message queues, whose own mount is in no table. */
+  static final FileSystem MQUEUE = new FileSystem("mqueue", true);
+
+  /** What an eventfd is on. */
+  static final FileSystem EVENTFD = new FileSystem("anon_inode:[eventfd]", true);
+
   private final int bit;
   private final String text;
 
@@ -68,7 +77,7 @@ enum FileGroup {
       case CACHED ->
           kind.type() == FileType.REGULAR
               && !kind.direct()
-              && (kind.isOn("ext4") || kind.isOn("xfs") || kind.isOn("btrfs"));
+              && (isOn(kind, "ext4") || isOn(kind, "xfs") || isOn(kind, "btrfs"));
       case TMPFS_FILE -> isOnTmpfs(kind) && kind.type() == FileType.REGULAR;
       case TMPFS_DIRECTORY -> isOnTmpfs(kind) && kind.type() == FileType.DIRECTORY;
       case TMPFS -> isOnTmpfs(kind);
@@ -79,7 +88,7 @@ enum FileGroup {
       case LOCAL_FILE ->
           local && (kind.type() == FileType.REGULAR || kind.type() == FileType.DIRECTORY);
       case LOCAL -> local;
-      case CLOSES_AT_ONCE -> InlineRules.closesAtOnce(kind);
+      case CLOSES_AT_ONCE -> closesAtOnce(kind);
       case ANY -> true;
     };
   }
@@ -95,8 +104,17 @@ enum FileGroup {
     return bits;
   }
 
+  static boolean isOn(FdKind kind, String fileSystemType) {
+    return kind.fileSystem().type().equals(fileSystemType);
+  }
+
+  /** Whether letting go of the file waits for nobody. */
+  static boolean closesAtOnce(FdKind kind) {
+    return kind.fileSystem().equals(PIPEFS) || kind.fileSystem().equals(EVENTFD);
+  }
+
   private static boolean isOnTmpfs(FdKind kind) {
-    return kind.isOn("tmpfs") && !kind.direct();
+    return isOn(kind, "tmpfs") && !kind.direct();
   }
 
   /** Whether poll of a kind of file asks nobody but this kernel; a device asks its driver, which may be another process. */

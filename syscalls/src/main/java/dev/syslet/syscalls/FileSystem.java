@@ -15,15 +15,6 @@ public record FileSystem(String type, boolean local) {
   /** Not known: nothing of it runs inline. */
   public static final FileSystem UNKNOWN = new FileSystem("unknown", false);
 
-  /** Pipes without a name. */
-  static final FileSystem PIPEFS = new FileSystem("pipefs", true);
-
-  /** POSIX message queues, whose own mount is in no table. */
-  static final FileSystem MQUEUE = new FileSystem("mqueue", true);
-
-  /** What an eventfd is on. */
-  static final FileSystem EVENTFD = new FileSystem("anon_inode:[eventfd]", true);
-
   /**
    * Those whose attributes, look-ups, opens and locks were seen to need nobody else once they are
    * cached. ext2 and ext3 are ext4's driver; ramfs and devtmpfs are tmpfs without swap or with

@@ -3,9 +3,6 @@ package dev.syslet.syscalls;
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.Lease;
 import java.nio.ByteBuffer;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,27 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FullCount extends NativeMemory implements Lease {
 
-  /** The argument with the memory, a buffer or a vector, in each of the calls below. */
-  private static final int MEMORY = 1;
-
-  /** The most bytes that one call moves ({@code linux/fs.h}). */
-  private static final long MAX_RW_COUNT = 0x7FFFF000L;
-
-  private static final Set<Integer> READS =
-      numbers("read", "pread64", "readv", "preadv", "preadv2");
-  private static final Set<Integer> WRITES =
-      numbers("write", "pwrite64", "writev", "pwritev", "pwritev2");
-
   /** What the call was given, of which this has the memory. */
   private final Object given;
 
   private FullCount(ByteBuffer memory, Object given) {
     super(memory);
     this.given = given;
-  }
-
-  private static Set<Integer> numbers(String... names) {
-    return Stream.of(names).map(Numbers.TABLE::numberOf).collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -65,7 +47,7 @@ public final class FullCount extends NativeMemory implements Lease {
    */
   public static Descriptor of(Descriptor d) {
     int syscall = d.syscall();
-    if (!READS.contains(syscall) && !WRITES.contains(syscall)) {
+    if (!InFull.has(syscall)) {
       throw new IllegalArgumentException(
           "syscall " + syscall + " is no read or write, so it has no full count");
     }
@@ -74,7 +56,7 @@ public final class FullCount extends NativeMemory implements Lease {
     @Nullable Object[] held = new @Nullable Object[count];
     for (int i = 0; i < count; i++) {
       arguments[i] = d.argument(i);
-      held[i] = i == MEMORY ? around(d.held(i)) : d.held(i);
+      held[i] = i == InFull.MEMORY ? around(d.held(i)) : d.held(i);
     }
     d.syscall(syscall);
     for (int i = 0; i < count; i++) {
@@ -88,7 +70,7 @@ public final class FullCount extends NativeMemory implements Lease {
       return asked;
     }
     if (given instanceof NativeMemory memory) {
-      return new FullCount(memory.memory(), memory);
+      return new FullCount(Structs.memory(memory), memory);
     }
     if (given instanceof ByteBuffer buffer) {
       return new FullCount(buffer.duplicate().clear(), buffer);
@@ -96,29 +78,15 @@ public final class FullCount extends NativeMemory implements Lease {
     throw new IllegalArgumentException("a full count without memory: " + given);
   }
 
-  /** What the call was given. */
-  Object given() {
+  @Override
+  protected Object given() {
     return given;
   }
 
-  /** Whether a call has asked. */
-  static boolean isAskedOf(Descriptor d) {
-    return d.held(MEMORY) instanceof FullCount;
-  }
-
-  /** Whether one call of the kernel would do less than was asked in full. */
-  static boolean isCut(Descriptor d, long bytes) {
-    return isAskedOf(d) && (bytes > MAX_RW_COUNT || bytes == IoVectors.UNKNOWN);
-  }
-
-  static boolean isRead(Descriptor d) {
-    return READS.contains(d.syscall());
-  }
-
   @Override
-  boolean isWritable() {
+  protected boolean isWritable() {
     return given instanceof NativeMemory memory
-        ? memory.isWritable()
+        ? Structs.isWritable(memory)
         : !((ByteBuffer) given).isReadOnly();
   }
 

@@ -24,7 +24,7 @@ import java.util.function.BooleanSupplier;
  */
 final class FullTransfer {
 
-  private static final int EINTR = Errnos.number("EINTR");
+  private static final int EINTR = Errno.number("EINTR");
   private static final long AT_POSITION = -1;
 
   private FullTransfer() {}
@@ -57,7 +57,7 @@ final class FullTransfer {
 
   private static Move move(Descriptor d, int flags) {
     int fd = (int) d.argument(0);
-    return FullCount.isRead(d)
+    return InFull.isRead(d)
         ? (v, n, at) -> NativeCalls.preadv2(fd, v, n, at, flags)
         : (v, n, at) -> NativeCalls.pwritev2(fd, v, n, at, flags);
   }

@@ -22,7 +22,7 @@ abstract class FutexCalls extends ProcessCalls {
           op;
       default ->
           throw new SubmitException(
-              Errnos.EINVAL,
+              Errno.EINVAL,
               "futex operation " + op + " is not to wait or wake, with or without a bit set");
     };
   }
@@ -164,7 +164,7 @@ abstract class FutexCalls extends ProcessCalls {
   public static Descriptor futex_waitv(
       Descriptor d, FutexWaitvs words, int flags, @Nullable Timespec timeout, int clockid) {
     if (words.count() == 0) {
-      throw new SubmitException(Errnos.EINVAL, "futex_waitv takes 1 to 128 words, not 0");
+      throw new SubmitException(Errno.EINVAL, "futex_waitv takes 1 to 128 words, not 0");
     }
     struct(d.syscall(WaitNumbers.FUTEX_WAITV), words).addArgument(words.count()).addArgument(flags);
     return nullable(d, timeout).addArgument(clockid);

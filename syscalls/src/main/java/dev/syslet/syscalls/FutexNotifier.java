@@ -75,9 +75,9 @@ final class FutexNotifier implements RingNotifier {
             Memory.base(timespec));
     boolean waited =
         result == 0
-            || result == -Errnos.EAGAIN
-            || result == -Errnos.EINTR
-            || result == -Errnos.ETIMEDOUT;
+            || result == -Errno.EAGAIN
+            || result == -Errno.EINTR
+            || result == -Errno.ETIMEDOUT;
     if (!waited) {
       // The page is gone, or may not be waited at: whoever asked looks at it next.
       LockSupport.parkNanos(this, Math.min(POLL_NANOS, timeoutNanos));

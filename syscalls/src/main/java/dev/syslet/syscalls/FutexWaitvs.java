@@ -39,7 +39,7 @@ public final class FutexWaitvs extends NativeMemory {
   private static int checked(int capacity) {
     if (capacity < 1 || capacity > MAX_WORDS) {
       throw new SubmitException(
-          Errnos.EINVAL, "futex_waitv takes 1 to " + MAX_WORDS + " words, not " + capacity);
+          Errno.EINVAL, "futex_waitv takes 1 to " + MAX_WORDS + " words, not " + capacity);
     }
     return capacity;
   }
@@ -60,7 +60,7 @@ public final class FutexWaitvs extends NativeMemory {
     int at = count * ELEMENT_BYTES;
     memory()
         .putLong(at, Integer.toUnsignedLong(expected))
-        .putLong(at + ADDRESS, word.address())
+        .putLong(at + ADDRESS, Structs.address(word))
         .putLong(at + FLAGS, Integer.toUnsignedLong(flags));
     words[count++] = word;
     return this;
@@ -79,7 +79,8 @@ public final class FutexWaitvs extends NativeMemory {
   }
 
   /** Whether all words have the values that they are waited for with. */
-  boolean areAsExpected() {
+  @Override
+  protected boolean isAsExpected() {
     for (int i = 0; i < count; i++) {
       FutexWord word = words[i];
       if (word != null && word.getAcquire() != memory().getInt(i * ELEMENT_BYTES)) {

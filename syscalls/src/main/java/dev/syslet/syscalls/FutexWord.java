@@ -50,12 +50,12 @@ public final class FutexWord extends NativeMemory {
   public static FutexWord at(ByteBuffer memory) {
     if (memory.remaining() < BYTES || memory.isReadOnly()) {
       throw new SubmitException(
-          Errnos.EFAULT, "a futex has " + BYTES + " bytes that can be written, and not " + memory);
+          Errno.EFAULT, "a futex has " + BYTES + " bytes that can be written, and not " + memory);
     }
     long address = Memory.address(memory);
     if (address % BYTES != 0) {
       throw new SubmitException(
-          Errnos.EINVAL,
+          Errno.EINVAL,
           "a futex is at a multiple of " + BYTES + ", not at 0x" + Long.toHexString(address));
     }
     return new FutexWord(memory.slice(memory.position(), BYTES));

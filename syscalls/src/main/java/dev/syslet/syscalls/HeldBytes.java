@@ -16,7 +16,7 @@ final class HeldBytes {
   static long room(Descriptor d, int argument) {
     Object held = d.held(argument);
     if (held instanceof NativeMemory memory) {
-      return memory.bytes() - (d.argument(argument) - memory.address());
+      return Structs.bytes(memory) - (d.argument(argument) - Structs.address(memory));
     }
     return held instanceof ByteBuffer buffer
         ? buffer.capacity() - (d.argument(argument) - Memory.base(buffer))

@@ -37,9 +37,9 @@ final class HeldMemory {
     long capacity;
     boolean writable;
     if (held instanceof NativeMemory memory) {
-      base = memory.address();
-      capacity = memory.bytes();
-      writable = memory.isWritable();
+      base = Structs.address(memory);
+      capacity = Structs.bytes(memory);
+      writable = Structs.isWritable(memory);
     } else if (held instanceof ByteBuffer buffer && buffer.isDirect()) {
       base = Memory.base(buffer);
       capacity = buffer.capacity();
@@ -56,8 +56,7 @@ final class HeldMemory {
 
   /** The vector that memory is, or that it asks a full count of; null when it is none. */
   static @Nullable Iovecs vectorOf(@Nullable Object held) {
-    Object given = held instanceof FullCount asked ? asked.given() : held;
-    return given instanceof Iovecs vector ? vector : null;
+    return Structs.given(held) instanceof Iovecs vector ? vector : null;
   }
 
   /** An array of struct iovec that is no {@link Iovecs}. */

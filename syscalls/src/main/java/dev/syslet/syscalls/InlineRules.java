@@ -156,17 +156,6 @@ final class InlineRules {
 
   private InlineRules() {}
 
-  /** Whether letting go of the file waits for nobody. */
-  static boolean closesAtOnce(FdKind kind) {
-    return kind.fileSystem().equals(FileSystem.PIPEFS)
-        || kind.fileSystem().equals(FileSystem.EVENTFD);
-  }
-
-  /** The groups that a kind of file is in, one bit each: what its rules are chosen by. */
-  static int formsFor(FdKind kind) {
-    return FileGroup.of(kind);
-  }
-
   /** Whether there are rules about a syscall whose first argument is the file. */
   static boolean has(String syscall) {
     return RULES.stream().anyMatch(rule -> rule.syscall().equals(syscall));
@@ -212,7 +201,8 @@ final class InlineRules {
 
     @Override
     public long run(Descriptor d) {
-      if (!(d.held(0) instanceof Fd fd)) {
+      OpenFile fd = OpenFile.of(d.held(0));
+      if (fd == null) {
         return WOULD_BLOCK;
       }
       if (!PipeLocks.concern(fd)) {
@@ -228,7 +218,7 @@ final class InlineRules {
       }
     }
 
-    private long run(Descriptor d, Fd fd) {
+    private long run(Descriptor d, OpenFile fd) {
       int allowed = fd.inlineForms();
       for (int i = 0; i < bits.length; i++) {
         if ((allowed & bits[i]) != 0) {

@@ -185,7 +185,9 @@ abstract class InodeCalls extends TreeCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor utimensat(Descriptor d, PathName path, FileTimes times, int flags) {
-    return at(d, Numbers.UTIMENSAT, path).addArgument(times.address(), times).addArgument(flags);
+    return at(d, Numbers.UTIMENSAT, path)
+        .addArgument(Structs.address(times), times)
+        .addArgument(flags);
   }
 
   /**
@@ -201,7 +203,7 @@ abstract class InodeCalls extends TreeCalls {
   public static Descriptor utimensat(
       Descriptor d, Fd directory, PathName path, FileTimes times, int flags) {
     return at(d, Numbers.UTIMENSAT, directory, path)
-        .addArgument(times.address(), times)
+        .addArgument(Structs.address(times), times)
         .addArgument(flags);
   }
 
@@ -243,7 +245,7 @@ abstract class InodeCalls extends TreeCalls {
   public static Descriptor utimensat(Descriptor d, Fd file, FileTimes times) {
     return file(d, Numbers.UTIMENSAT, file)
         .addArgument(0)
-        .addArgument(times.address(), times)
+        .addArgument(Structs.address(times), times)
         .addArgument(0);
   }
 

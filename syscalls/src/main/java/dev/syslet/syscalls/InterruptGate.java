@@ -140,6 +140,6 @@ final class InterruptGate {
       sent = true;
       interrupter.sent();
     }
-    return result == 0 || result == -Errnos.EAGAIN; // then the next one may get through
+    return result == 0 || result == -Errno.EAGAIN; // then the next one may get through
   }
 }

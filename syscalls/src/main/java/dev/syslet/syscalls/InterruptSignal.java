@@ -165,7 +165,7 @@ final class InterruptSignal implements ThreadSignals {
   public long send(int threadId) {
     return handlerOf(number) == handler
         ? NativeCalls.call(TGKILL, processId, threadId, number)
-        : -Errnos.EPERM;
+        : -Errno.EPERM;
   }
 
   @Override

@@ -13,38 +13,29 @@ import dev.syslet.core.Descriptor;
  */
 final class IoctlForms {
 
-  static final int FIGETBSZ = 2;
-  static final int TCGETS = 0x5401;
-  static final int TIOCOUTQ = 0x5411;
-  static final int FIONREAD = 0x541B;
-  static final int FIONBIO = 0x5421;
-  static final int FIONCLEX = 0x5450;
-  static final int FIOCLEX = 0x5451;
-  static final int FIOQSIZE = 0x5460;
-
   private IoctlForms() {}
 
   /** A request to a regular file or a directory. */
-  static long onFile(Descriptor d, Fd fd, int bit) {
+  static long onFile(Descriptor d, OpenFile fd, int bit) {
     return switch ((int) d.argument(1)) {
-      case FIONREAD, FIOQSIZE, TCGETS -> NativeCalls.call(d);
+      case Commands.FIONREAD, Commands.FIOQSIZE, Commands.TCGETS -> NativeCalls.call(d);
       default -> onAny(d, fd, bit);
     };
   }
 
   /** A request to a pipe or a socket. */
-  static long onStream(Descriptor d, Fd fd, int bit) {
+  static long onStream(Descriptor d, OpenFile fd, int bit) {
     return switch ((int) d.argument(1)) {
-      case FIONREAD, TIOCOUTQ -> NativeCalls.call(d);
+      case Commands.FIONREAD, Commands.TIOCOUTQ -> NativeCalls.call(d);
       default -> onAny(d, fd, bit);
     };
   }
 
   /** A request that the kernel answers without asking the file. */
-  static long onAny(Descriptor d, Fd fd, int bit) {
+  static long onAny(Descriptor d, OpenFile fd, int bit) {
     return switch ((int) d.argument(1)) {
-      case FIOCLEX, FIONCLEX, FIGETBSZ -> NativeCalls.call(d);
-      case FIONBIO -> {
+      case Commands.FIOCLEX, Commands.FIONCLEX, Commands.FIGETBSZ -> NativeCalls.call(d);
+      case Commands.FIONBIO -> {
         long result = fd.outsideNonBlocking(() -> NativeCalls.call(d));
         fd.statusFlagsChanged();
         yield result;

@@ -83,11 +83,11 @@ final class IoctlMemory {
   /** Requests whose number does not say it, or says something else than what happens. */
   private static long listed(int request) {
     return switch (request) {
-      case IoctlForms.FIOCLEX, IoctlForms.FIONCLEX -> NUMBER;
-      case IoctlForms.FIONBIO, 0x5452 -> IN | 4; // FIOASYNC
-      case IoctlForms.FIONREAD, IoctlForms.TIOCOUTQ, IoctlForms.FIGETBSZ, 1 -> OUT | 4; // FIBMAP
-      case IoctlForms.FIOQSIZE -> OUT | 8;
-      case IoctlForms.TCGETS, 0x5456 -> OUT | 36; // TIOCGLCKTRMIOS
+      case Commands.FIOCLEX, Commands.FIONCLEX -> NUMBER;
+      case Commands.FIONBIO, 0x5452 -> IN | 4; // FIOASYNC
+      case Commands.FIONREAD, Commands.TIOCOUTQ, Commands.FIGETBSZ, 1 -> OUT | 4; // FIBMAP
+      case Commands.FIOQSIZE -> OUT | 8;
+      case Commands.TCGETS, 0x5456 -> OUT | 36; // TIOCGLCKTRMIOS
       case 0x5402, 0x5403, 0x5404, 0x5457 -> IN | 36; // TCSETS, TCSETSW, TCSETSF, TIOCSLCKTRMIOS
       case 0x5405 -> OUT | 18; // TCGETA
       case 0x5406, 0x5407, 0x5408 -> IN | 18; // TCSETA, TCSETAW, TCSETAF

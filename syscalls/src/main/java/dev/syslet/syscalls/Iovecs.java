@@ -122,7 +122,11 @@ public final class Iovecs extends NativeMemory implements Lease {
    */
   public Iovecs add(LeasedBuffer buffer) {
     ByteBuffer view = buffer.buffer();
-    return add(buffer.address() + view.position(), view.remaining(), buffer, !buffer.isWritable());
+    return add(
+        Structs.address(buffer) + view.position(),
+        view.remaining(),
+        buffer,
+        !Structs.isWritable(buffer));
   }
 
   private Iovecs add(long address, int bytes, Object part, boolean isReadOnly) {
@@ -195,17 +199,17 @@ public final class Iovecs extends NativeMemory implements Lease {
 
   /** The kernel must not write addresses into it, as it would if it were somebody's buffer. */
   @Override
-  boolean isWritable() {
+  protected boolean isWritable() {
     return false;
   }
 
   @Override
-  boolean holdsWhatItPointsTo() {
+  protected boolean holdsWhatItPointsTo() {
     return true;
   }
 
-  /** False when a part is read-only, so that the kernel must not write through it. */
-  boolean partsAreWritable() {
+  @Override
+  protected boolean isWritableBehind() {
     return !readOnly;
   }
 
@@ -215,7 +219,7 @@ public final class Iovecs extends NativeMemory implements Lease {
     do {
       seen = uses;
       if (seen == CHANGING) {
-        return -Errnos.EFAULT;
+        return -Errno.EFAULT;
       }
     } while (!USES.compareAndSet(this, seen, seen + 1));
     int refusal = acquireParts();

@@ -60,7 +60,7 @@ final class IpcForms {
   private static final int MOST_OPERATIONS = 100;
   private static final int SEMOP = Numbers.TABLE.numberOf("semop");
   private static final int IO_GETEVENTS = Numbers.TABLE.numberOf("io_getevents");
-  private static final int ENOMSG = Errnos.number("ENOMSG");
+  private static final int ENOMSG = Errno.number("ENOMSG");
 
   private static final int FUTEX_COMMANDS = 0x7F;
   private static final int FUTEX_WAIT = 0;
@@ -94,7 +94,7 @@ final class IpcForms {
       }
       result = NativeCalls.call(SEMOP, d.argument(0), copy, count);
     }
-    return result == -Errnos.EAGAIN && waits ? WOULD_BLOCK : result;
+    return result == -Errno.EAGAIN && waits ? WOULD_BLOCK : result;
   }
 
   /** semtimedop(id, operations, count, timeout): a timeout of zero would sleep, so there is none. */
@@ -106,7 +106,7 @@ final class IpcForms {
     long result = semop(d);
     boolean noTime = timeout != 0 && Times.ofTimespec(timeout) == 0;
     boolean tried = d.argument(2) >= 1 && d.argument(2) <= MOST_OPERATIONS;
-    return result == WOULD_BLOCK && noTime && tried ? -Errnos.EAGAIN : result;
+    return result == WOULD_BLOCK && noTime && tried ? -Errno.EAGAIN : result;
   }
 
   /** msgsnd(id, message, size, flags). */
@@ -115,7 +115,7 @@ final class IpcForms {
     long result =
         NativeCalls.call(
             d.syscall(), d.argument(0), d.argument(1), d.argument(2), flags | IPC_NOWAIT);
-    return result == -Errnos.EAGAIN && (flags & IPC_NOWAIT) == 0 ? WOULD_BLOCK : result;
+    return result == -Errno.EAGAIN && (flags & IPC_NOWAIT) == 0 ? WOULD_BLOCK : result;
   }
 
   /** msgrcv(id, message, size, type, flags). */
@@ -176,7 +176,7 @@ final class IpcForms {
     return isValidOrNone(d.argument(timeout))
             && isHeldWord(d.held(0), word)
             && Memory.IO.getInt(word) != expected
-        ? -Errnos.EAGAIN
+        ? -Errno.EAGAIN
         : WOULD_BLOCK;
   }
 
@@ -184,8 +184,8 @@ final class IpcForms {
     long begin;
     long end;
     if (held instanceof NativeMemory memory) {
-      begin = memory.address();
-      end = begin + memory.bytes();
+      begin = Structs.address(memory);
+      end = begin + Structs.bytes(memory);
     } else if (held instanceof ByteBuffer buffer && buffer.isDirect()) {
       begin = Memory.base(buffer);
       end = begin + buffer.capacity();
@@ -198,14 +198,14 @@ final class IpcForms {
   /** futex_waitv(words, count, flags, timeout, clock). */
   private static long futexWaitv(Descriptor d) {
     if (!(d.held(0) instanceof FutexWaitvs words)
-        || words.address() != d.argument(0)
+        || Structs.address(words) != d.argument(0)
         || d.argument(1) != words.count()
         || d.argument(2) != 0
         || !isValidOrNone(d.argument(3))
         || (d.argument(3) != 0 && !isClock((int) d.argument(4)))) {
       return WOULD_BLOCK;
     }
-    return words.areAsExpected() ? WOULD_BLOCK : -Errnos.EAGAIN;
+    return Structs.isAsExpected(words) ? WOULD_BLOCK : -Errno.EAGAIN;
   }
 
   /** rt_sigtimedwait(set, info, timeout, bytes of the set). */
@@ -221,7 +221,7 @@ final class IpcForms {
               d.syscall(), d.argument(0), d.argument(1), noTime(scratch), d.argument(3));
     }
     boolean waits = timeout == 0 || Times.ofTimespec(timeout) > 0;
-    return result == -Errnos.EAGAIN && waits ? WOULD_BLOCK : result;
+    return result == -Errno.EAGAIN && waits ? WOULD_BLOCK : result;
   }
 
   private static long noTime(Scratch scratch) {

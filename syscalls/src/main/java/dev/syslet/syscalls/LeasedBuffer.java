@@ -74,7 +74,7 @@ public final class LeasedBuffer extends NativeMemory implements Lease, AutoClose
 
   @Override
   public int acquire() {
-    return holds.acquire() ? 0 : -Errnos.EFAULT;
+    return holds.acquire() ? 0 : -Errno.EFAULT;
   }
 
   @Override
@@ -95,7 +95,7 @@ public final class LeasedBuffer extends NativeMemory implements Lease, AutoClose
   }
 
   @Override
-  boolean isWritable() {
+  protected boolean isWritable() {
     return !view.isReadOnly();
   }
 

@@ -50,7 +50,8 @@ abstract sealed class LeasedParts extends NativeMemory implements Lease permits 
     return parts.length;
   }
 
-  final @Nullable Fd part(int index) {
+  @Override
+  protected final @Nullable Fd part(int index) {
     return parts[index];
   }
 
@@ -63,8 +64,8 @@ abstract sealed class LeasedParts extends NativeMemory implements Lease permits 
     }
   }
 
-  /** One more than the index of the last file. */
-  final int end() {
+  @Override
+  protected final int parts() {
     return end;
   }
 
@@ -74,7 +75,7 @@ abstract sealed class LeasedParts extends NativeMemory implements Lease permits 
     do {
       seen = uses;
       if (seen == CHANGING) {
-        return -Errnos.EFAULT;
+        return -Errno.EFAULT;
       }
     } while (!USES.compareAndSet(this, seen, seen + 1));
     int refusal = acquireParts();

@@ -80,7 +80,7 @@ public final class LinuxKernel implements Kernel {
   private final ReadyTask.BlockingContinuation toThreads = this::continueOnThread;
   private final LongAdder closeErrors = new LongAdder();
   private volatile long lastCloseError;
-  private final Fd.Closer closer = new FileCloser();
+  private final OpenFile.Closer closer = new FileCloser();
 
   private LinuxKernel(Builder options) {
     rawNumbers = options.rawNumbers;
@@ -133,7 +133,8 @@ public final class LinuxKernel implements Kernel {
    */
   public Fd adopt(int fd) {
     FdKinds.Learnt learnt = kinds.of(fd);
-    return new Fd(fd, learnt.kind(), closer, probes.limitFor(learnt.kind()), learnt.domains());
+    return new Fd(
+        new OpenFile(fd, learnt.kind(), closer, probes.limitFor(learnt.kind()), learnt.domains()));
   }
 
   @Override
@@ -143,7 +144,7 @@ public final class LinuxKernel implements Kernel {
       check.check(descriptor);
     } else if (!rawNumbers || descriptor.syscall() < 0) {
       throw new SubmitException(
-          Errnos.ENOSYS,
+          Errno.ENOSYS,
           descriptor.syscall() == -1
               ? "the descriptor has no syscall"
               : "the table has no syscall number "
@@ -242,11 +243,11 @@ public final class LinuxKernel implements Kernel {
   }
 
   private void close(PendingCall call) {
-    Fd fd = (Fd) Objects.requireNonNull(call.descriptor().held(0));
+    OpenFile fd = Objects.requireNonNull(OpenFile.of(call.descriptor().held(0)));
     CloseTask task = new CloseTask(fd, call);
     call.kernelState(task);
     if (!fd.claim(() -> closers.execute(task))) {
-      call.complete(Route.NONE, -Errnos.EBADF);
+      call.complete(Route.NONE, -Errno.EBADF);
     }
   }
 
@@ -276,7 +277,7 @@ public final class LinuxKernel implements Kernel {
       if (!closed) {
         threads.report("no thread could be started for a call; it ends with EAGAIN", e);
       }
-      task.refused(closed ? Errnos.ECANCELED : Errnos.EAGAIN);
+      task.refused(closed ? Errno.ECANCELED : Errno.EAGAIN);
     }
   }
 
@@ -525,10 +526,10 @@ public final class LinuxKernel implements Kernel {
     return lastCloseError;
   }
 
-  private final class FileCloser implements Fd.Closer {
+  private final class FileCloser implements OpenFile.Closer {
     @Override
-    public void closeUnheld(Fd fd) {
-      if (!InlineRules.closesAtOnce(fd.kind())) {
+    public void closeUnheld(OpenFile fd) {
+      if (!FileGroup.closesAtOnce(fd.kind())) {
         closers.execute(new CloseTask(fd, null));
       } else if (!PipeLocks.concern(fd)) {
         fd.closeNow();
@@ -544,7 +545,7 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
-    public void closed(Fd fd, long result) {
+    public void closed(OpenFile fd, long result) {
       if (result < 0) {
         closeErrors.increment();
         lastCloseError = result;

@@ -27,7 +27,7 @@ final class Memory {
   static long base(ByteBuffer buffer) {
     if (!buffer.isDirect()) {
       throw new SubmitException(
-          Errnos.EFAULT,
+          Errno.EFAULT,
           "a heap buffer has no address that stays: use ByteBuffer.allocateDirect or a BufferPool,"
               + " not "
               + buffer);

@@ -18,7 +18,7 @@ abstract class MemoryCalls extends FcntlCalls {
   }
 
   private static Descriptor touchedPages(Descriptor d, LeasedBuffer buffer) {
-    long base = buffer.address();
+    long base = Structs.address(buffer);
     ByteBuffer view = buffer.buffer();
     return touchedPages(d, buffer, base, base + view.position(), view.remaining());
   }
@@ -27,8 +27,7 @@ abstract class MemoryCalls extends FcntlCalls {
       Descriptor d, Object held, long base, long address, long bytes) {
     long begin = address & -PAGE_BYTES;
     if (begin < base) {
-      throw new SubmitException(
-          Errnos.EINVAL, "the memory begins in the middle of a page: " + held);
+      throw new SubmitException(Errno.EINVAL, "the memory begins in the middle of a page: " + held);
     }
     return d.addArgument(begin, held).addArgument(address + bytes - begin);
   }
@@ -39,7 +38,7 @@ abstract class MemoryCalls extends FcntlCalls {
 
   private static Descriptor wholePages(Descriptor d, LeasedBuffer buffer) {
     ByteBuffer view = buffer.buffer();
-    return wholePages(d, buffer, buffer.address() + view.position(), view.remaining());
+    return wholePages(d, buffer, Structs.address(buffer) + view.position(), view.remaining());
   }
 
   private static Descriptor wholePages(Descriptor d, Object held, long address, long bytes) {
@@ -47,7 +46,7 @@ abstract class MemoryCalls extends FcntlCalls {
     long end = (address + bytes) & -PAGE_BYTES;
     if (begin >= end) {
       throw new SubmitException(
-          Errnos.EINVAL, "no whole page lies in the " + bytes + " bytes given of " + held);
+          Errno.EINVAL, "no whole page lies in the " + bytes + " bytes given of " + held);
     }
     return d.addArgument(begin, held).addArgument(end - begin);
   }

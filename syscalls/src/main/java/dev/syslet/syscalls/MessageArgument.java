@@ -27,36 +27,9 @@ record MessageArgument(boolean isArray, boolean receives) {
 
   /** Why an argument must be refused, in words; null when it is right. */
   @Nullable String refusal(long address, Object held) {
-    if (!(held instanceof NativeMemory memory) || !memory.holdsWhatItPointsTo()) {
+    if (!(held instanceof NativeMemory memory) || !Structs.holdsWhatItPointsTo(memory)) {
       return null;
     }
-    if (isArray) {
-      return held instanceof MmsgHdrs messages
-          ? refusalOfArray(address - messages.address(), messages)
-          : "there are other addresses in it: use MmsgHdrs";
-    }
-    if (!(held instanceof MsgHdr message)) {
-      return "there are other addresses in it: use MsgHdr";
-    }
-    return address == message.address() ? refusalOf(message) : "it is not the MsgHdr's address";
-  }
-
-  private @Nullable String refusalOfArray(long at, MmsgHdrs messages) {
-    if (at % MmsgHdrs.ELEMENT_BYTES != 0) {
-      return "no message begins there";
-    }
-    for (int i = 0; i < messages.count(); i++) {
-      String refusal = refusalOf(messages.message(i));
-      if (refusal != null) {
-        return "message " + i + ": " + refusal;
-      }
-    }
-    return null;
-  }
-
-  private @Nullable String refusalOf(MsgHdr message) {
-    return message.hasUntakenRights()
-        ? "files that it has received have not been taken (Cmsgs.takeRights)"
-        : message.refusal(receives);
+    return Structs.refusalAsMessage(memory, address, isArray, receives);
   }
 }

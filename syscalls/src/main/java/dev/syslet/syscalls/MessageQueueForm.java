@@ -17,7 +17,7 @@ final class MessageQueueForm implements ReadyForm {
   static final MessageQueueForm SEND = new MessageQueueForm(true);
   static final MessageQueueForm RECEIVE = new MessageQueueForm(false);
 
-  private static final int ETIMEDOUT = Errnos.number("ETIMEDOUT");
+  private static final int ETIMEDOUT = Errno.number("ETIMEDOUT");
   private static final int TIMEOUT = 4;
 
   private final boolean sends;
@@ -28,8 +28,9 @@ final class MessageQueueForm implements ReadyForm {
 
   @Override
   public boolean takes(Descriptor d) {
-    return d.held(0) instanceof Fd fd
-        && fd.kind().isOn(FileSystem.MQUEUE.type())
+    OpenFile fd = OpenFile.of(d.held(0));
+    return fd != null
+        && FileGroup.isOn(fd.kind(), FileGroup.MQUEUE.type())
         && (d.argument(TIMEOUT) == 0 || Times.isValid(d.argument(TIMEOUT)));
   }
 
@@ -50,7 +51,7 @@ final class MessageQueueForm implements ReadyForm {
   }
 
   @Override
-  public Fd file(Descriptor d) {
+  public OpenFile file(Descriptor d) {
     return Sockets.fd(d);
   }
 

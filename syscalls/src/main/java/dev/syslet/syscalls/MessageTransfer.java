@@ -80,12 +80,12 @@ final class MessageTransfer extends TransferForm {
   }
 
   @Override
-  long first(Descriptor d, Fd socket) {
+  long first(Descriptor d, OpenFile socket) {
     return call(d, socket, d.argument(HEADER));
   }
 
   @Override
-  long rest(Descriptor d, Fd socket, long done) {
+  long rest(Descriptor d, OpenFile socket, long done) {
     long part = ofHeader(d, MsgHdr.IOV);
     long count = ofHeader(d, MsgHdr.IOVLEN);
     long skip = done;
@@ -141,7 +141,7 @@ final class MessageTransfer extends TransferForm {
     return copied;
   }
 
-  private long call(Descriptor d, Fd socket, long header) {
+  private long call(Descriptor d, OpenFile socket, long header) {
     return NativeCalls.call(
         d.syscall(), socket.number(), header, flags(d) | SocketConstants.MSG_DONTWAIT);
   }

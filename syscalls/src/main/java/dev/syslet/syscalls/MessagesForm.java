@@ -81,13 +81,13 @@ class MessagesForm extends SocketForm {
   }
 
   private boolean isForThread(Descriptor d) {
-    Fd socket = file(d);
+    OpenFile socket = file(d);
     return writes && !MsgFlags.isOwn(socket, flags(d)) && Sockets.isStream(socket);
   }
 
   @Override
   public long attempt(Descriptor d, long before) {
-    Fd socket = file(d);
+    OpenFile socket = file(d);
     if (MsgFlags.isOwn(socket, flags(d)) || !isTime(timeout(d))) {
       return before == WOULD_BLOCK
           ? call(d, socket, 0, d.argument(COUNT), timeout(d))
@@ -104,7 +104,7 @@ class MessagesForm extends SocketForm {
         return done;
       }
       long moved = call(d, socket, done, wanted - done, 0);
-      if (moved == -Errnos.EAGAIN) {
+      if (moved == -Errno.EAGAIN) {
         return done > 0 ? Kernel.begun(done) : WOULD_BLOCK;
       }
       if (moved <= 0) {
@@ -124,7 +124,7 @@ class MessagesForm extends SocketForm {
         || MsgFlags.has(Memory.IO.getInt(last + MsgHdr.FLAGS), SocketConstants.MSG_OOB);
   }
 
-  private static long call(Descriptor d, Fd socket, long done, long count, long timeout) {
+  private static long call(Descriptor d, OpenFile socket, long done, long count, long timeout) {
     return NativeCalls.call(
         d.syscall(),
         socket.number(),

@@ -3,6 +3,7 @@ package dev.syslet.syscalls;
 import dev.syslet.core.Lease;
 import java.util.Arrays;
 import java.util.HashSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An array of {@code struct mmsghdr} in native memory: the messages that one sendmmsg or recvmmsg
@@ -118,7 +119,24 @@ public final class MmsgHdrs extends NativeMemory implements Lease {
   }
 
   @Override
-  boolean holdsWhatItPointsTo() {
+  protected @Nullable String refusalAsMessage(long at, boolean isArray, boolean receives) {
+    if (!isArray) {
+      return super.refusalAsMessage(at, false, receives);
+    }
+    if ((at - address()) % ELEMENT_BYTES != 0) {
+      return "no message begins there";
+    }
+    for (int i = 0; i < messages.length; i++) {
+      String refusal = messages[i].refusal(receives);
+      if (refusal != null) {
+        return "message " + i + ": " + refusal;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  protected boolean holdsWhatItPointsTo() {
     return true;
   }
 

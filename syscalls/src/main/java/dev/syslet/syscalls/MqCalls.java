@@ -14,12 +14,12 @@ abstract class MqCalls extends SysvCalls {
 
   private static PathName checked(PathName name) {
     if (name.length() == 0) {
-      throw new SubmitException(Errnos.EINVAL, "the name of a queue is not empty");
+      throw new SubmitException(Errno.EINVAL, "the name of a queue is not empty");
     }
     for (int i = 0; i < name.length(); i++) {
-      if (name.memory().get(i) == '/') {
+      if (Structs.memory(name).get(i) == '/') {
         throw new SubmitException(
-            Errnos.EINVAL,
+            Errno.EINVAL,
             "a slash at index "
                 + i
                 + " of the queue's name \""
@@ -33,7 +33,7 @@ abstract class MqCalls extends SysvCalls {
   private static int checked(int priority) {
     if (priority < 0 || priority > MAX_PRIORITY) {
       throw new SubmitException(
-          Errnos.EINVAL, "a priority is 0 to " + MAX_PRIORITY + ", not " + priority);
+          Errno.EINVAL, "a priority is 0 to " + MAX_PRIORITY + ", not " + priority);
     }
     return priority;
   }

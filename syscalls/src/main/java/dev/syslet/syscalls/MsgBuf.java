@@ -71,11 +71,11 @@ public final class MsgBuf extends NativeMemory {
    */
   public MsgBuf set(long type, byte[] text) {
     if (type < 1) {
-      throw new SubmitException(Errnos.EINVAL, "the type of a message is above 0, not " + type);
+      throw new SubmitException(Errno.EINVAL, "the type of a message is above 0, not " + type);
     }
     if (text.length > capacity()) {
       throw new SubmitException(
-          Errnos.number("E2BIG"),
+          Errno.number("E2BIG"),
           "a text of " + text.length + " bytes; there is room for " + capacity());
     }
     memory().putLong(0, type).put(TEXT, text);
@@ -115,7 +115,8 @@ public final class MsgBuf extends NativeMemory {
   }
 
   /** How long the text is that msgsnd sends. */
-  int length() {
+  @Override
+  protected int used() {
     return length;
   }
 

@@ -10,7 +10,7 @@ final class MsgFlags {
   }
 
   /** Whether the caller does not want to wait: by a flag, by O_NONBLOCK, or because the error queue never waits. */
-  static boolean isOwn(Fd socket, int flags) {
+  static boolean isOwn(OpenFile socket, int flags) {
     return has(flags, SocketConstants.MSG_DONTWAIT | SocketConstants.MSG_ERRQUEUE)
         || socket.kind().nonBlocking();
   }

@@ -139,8 +139,22 @@ public final class MsgHdr extends NativeMemory implements Lease {
     return memory().getInt(FLAGS);
   }
 
+  @Override
+  protected @Nullable String refusalAsMessage(long at, boolean isArray, boolean receives) {
+    if (isArray) {
+      return super.refusalAsMessage(at, true, receives);
+    }
+    return at == address() ? refusal(receives) : "it is not the MsgHdr's address";
+  }
+
   /** Why a call must not have it, in words; null when it may. */
   @Nullable String refusal(boolean receives) {
+    return hasUntakenRights()
+        ? "files that it has received have not been taken (Cmsgs.takeRights)"
+        : refusalOfUse(receives);
+  }
+
+  private @Nullable String refusalOfUse(boolean receives) {
     if (receives
         ? name != null && !nameIsReceived || control != null && !controlIsReceived
         : nameIsReceived || controlIsReceived) {
@@ -148,14 +162,14 @@ public final class MsgHdr extends NativeMemory implements Lease {
           ? "it is to be sent (to, sends); to receive it is given from and receives"
           : "it is to receive (from, receives); to be sent it is given to and sends";
     }
-    if (receives && parts != null && !parts.partsAreWritable()) {
+    if (receives && parts != null && !Structs.isWritableBehind(parts)) {
       return "the kernel would write into a read-only part";
     }
     return null;
   }
 
   /** Whether files that were received with it have not been taken. */
-  boolean hasUntakenRights() {
+  private boolean hasUntakenRights() {
     return control != null && control.hasUntakenRights();
   }
 
@@ -203,13 +217,13 @@ public final class MsgHdr extends NativeMemory implements Lease {
 
   /** Writes the header, into an array of mmsghdr or into its own memory. */
   void write(ByteBuffer to, int at) {
-    to.putLong(at + NAME, name == null ? 0 : name.address());
+    to.putLong(at + NAME, name == null ? 0 : Structs.address(name));
     to.putInt(at + NAMELEN, name == null ? 0 : nameIsReceived ? name.room() : name.length());
     to.putInt(at + NAMELEN + 4, 0);
-    to.putLong(at + IOV, parts == null ? 0 : parts.address());
+    to.putLong(at + IOV, parts == null ? 0 : Structs.address(parts));
     to.putLong(at + IOVLEN, parts == null ? 0 : parts.count());
     long room = control == null ? 0 : controlIsReceived ? control.offer() : control.length();
-    to.putLong(at + CONTROL, control == null || room == 0 ? 0 : control.address());
+    to.putLong(at + CONTROL, control == null || room == 0 ? 0 : Structs.address(control));
     to.putLong(at + CONTROLLEN, room);
     to.putInt(at + FLAGS, 0).putInt(at + FLAGS + 4, 0);
   }
@@ -242,7 +256,7 @@ public final class MsgHdr extends NativeMemory implements Lease {
   }
 
   @Override
-  boolean holdsWhatItPointsTo() {
+  protected boolean holdsWhatItPointsTo() {
     return true;
   }
 

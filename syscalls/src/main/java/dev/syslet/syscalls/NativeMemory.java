@@ -1,33 +1,53 @@
 package dev.syslet.syscalls;
 
+import dev.syslet.core.Lease;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** Something that an argument may be the address of: a path, a struct, a leased buffer. */
+/**
+ * Something that an argument may be the address of: a path, a struct, a leased buffer. What those who check and make calls have
+ * to know of it is asked through {@link Structs}; it is answered by protected methods, so that none of it is the users' to call.
+ */
 abstract class NativeMemory {
 
   private final ByteBuffer memory;
   private final long address;
 
+  /** Where the kernel is told how much room there is, and tells how much it used; null when nowhere. */
+  final @Nullable LengthWord lengthWord;
+
   NativeMemory(ByteBuffer memory) {
+    this(memory, null);
+  }
+
+  NativeMemory(ByteBuffer memory, @Nullable LengthWord lengthWord) {
     this.memory = memory;
     this.address = Memory.base(memory);
+    this.lengthWord = lengthWord;
   }
 
   /** The bytes, by absolute index; position and limit are nobody's. */
-  final ByteBuffer memory() {
+  protected final ByteBuffer memory() {
     return memory;
   }
 
-  final long address() {
+  /** The address of the first byte. */
+  protected final long address() {
     return address;
   }
 
-  final int bytes() {
+  /** How many bytes there are. */
+  protected final int bytes() {
     return memory.capacity();
   }
 
+  /** How much of it a call is told of: the length of a text, the numbers in a set. */
+  protected int used() {
+    return bytes();
+  }
+
   /** Whether the kernel may write into it. */
-  boolean isWritable() {
+  protected boolean isWritable() {
     return true;
   }
 
@@ -35,7 +55,37 @@ abstract class NativeMemory {
    * Whether the addresses that lie in it are of memory that it keeps, and holds while a call holds
    * it. Of other memory they are checked one by one.
    */
-  boolean holdsWhatItPointsTo() {
+  protected boolean holdsWhatItPointsTo() {
     return false;
+  }
+
+  /** False when something that it points to is read-only, so that the kernel must not write through it. */
+  protected boolean isWritableBehind() {
+    return true;
+  }
+
+  /** Why it must not be a call's message, or array of messages, at an address; null when it may. */
+  protected @Nullable String refusalAsMessage(long at, boolean isArray, boolean receives) {
+    return "there are other addresses in it: use " + (isArray ? "MmsgHdrs" : "MsgHdr");
+  }
+
+  /** Whether what a call would wait for to change has not changed yet. */
+  protected boolean isAsExpected() {
+    return true;
+  }
+
+  /** One more than the index of the last file whose number lies in it. */
+  protected int parts() {
+    return 0;
+  }
+
+  /** A file whose number lies in it; null when there is none at the index. */
+  protected @Nullable Lease part(int index) {
+    return null;
+  }
+
+  /** What a call was given, when this was put around it; null when this is what it was given. */
+  protected @Nullable Object given() {
+    return null;
   }
 }

@@ -1,7 +1,6 @@
 package dev.syslet.syscalls;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import jnr.constants.platform.Errno;
 
 /** Who has a struct that the kernel writes lengths into: nobody, one call, or one who changes it. */
 final class OneUse {
@@ -14,7 +13,7 @@ final class OneUse {
 
   /** Takes it for a call; 0, or a negative errno: EBUSY. */
   int acquire() {
-    return user.compareAndSet(NOBODY, CALL) ? 0 : -Errno.EBUSY.intValue();
+    return user.compareAndSet(NOBODY, CALL) ? 0 : -Errno.EBUSY;
   }
 
   void release() {

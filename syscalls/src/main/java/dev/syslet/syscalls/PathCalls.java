@@ -74,7 +74,9 @@ abstract class PathCalls extends StatCalls {
    * @return the descriptor; its result is a number to be given to {@link LinuxKernel#adopt}
    */
   public static Descriptor openat2(Descriptor d, PathName path, OpenHow how) {
-    return at(d, Numbers.OPENAT2, path).addArgument(how.address(), how).addArgument(OpenHow.BYTES);
+    return at(d, Numbers.OPENAT2, path)
+        .addArgument(Structs.address(how), how)
+        .addArgument(OpenHow.BYTES);
   }
 
   /**
@@ -88,7 +90,7 @@ abstract class PathCalls extends StatCalls {
    */
   public static Descriptor openat2(Descriptor d, Fd directory, PathName path, OpenHow how) {
     return at(d, Numbers.OPENAT2, directory, path)
-        .addArgument(how.address(), how)
+        .addArgument(Structs.address(how), how)
         .addArgument(OpenHow.BYTES);
   }
 
@@ -118,7 +120,7 @@ abstract class PathCalls extends StatCalls {
   }
 
   private static Descriptor statx(Descriptor d, int flags, int mask, Statx result) {
-    return d.addArgument(flags).addArgument(mask).addArgument(result.address(), result);
+    return d.addArgument(flags).addArgument(mask).addArgument(Structs.address(result), result);
   }
 
   /**

@@ -39,7 +39,7 @@ final class PathDomains {
   /**
    * A path among the arguments of a call.
    *
-   * @param directoryAt the argument that says where it begins, or {@link PathProbe#NO_DIRECTORY}
+   * @param directoryAt the argument that says where it begins, or {@link CachedPaths#NO_DIRECTORY}
    * @param pathAt the argument that it is
    * @param flagsAt the argument that says whether a symbolic link at its end is followed, or {@link #ALWAYS}, {@link #NEVER}
    * @param noFollow the bit there that says it is not
@@ -146,7 +146,7 @@ final class PathDomains {
       }
     }
     return new Place(
-        hasDirectory ? pathAt - 1 : PathProbe.NO_DIRECTORY,
+        hasDirectory ? pathAt - 1 : CachedPaths.NO_DIRECTORY,
         pathAt,
         flagsAt,
         BY_OPEN_FLAGS.contains(row.name()) ? O_NOFOLLOW : AT_SYMLINK_NOFOLLOW,
@@ -171,9 +171,11 @@ final class PathDomains {
 
   private @Nullable Domain byName(Descriptor d, Place place, PathName path, Scratch scratch) {
     long directory =
-        place.directoryAt() == PathProbe.NO_DIRECTORY ? AT_FDCWD : d.argument(place.directoryAt());
+        place.directoryAt() == CachedPaths.NO_DIRECTORY
+            ? AT_FDCWD
+            : d.argument(place.directoryAt());
     int flags = place.lookUpFlags(d) | O_CLOEXEC;
-    long answer = cached.lookUp(scratch, directory, path.address(), flags, 0);
+    long answer = cached.lookUp(scratch, directory, Structs.address(path), flags, 0);
     return answer >= 0
         ? at(scratch, answer, place.opens())
         : new Climb(scratch, directory, path).from(answer, flags, place.opens());
@@ -221,7 +223,7 @@ final class PathDomains {
       this.scratch = scratch;
       this.directory = directory;
       this.length = path.length();
-      Memory.IO.copyMemory(path.address(), text, path.bytes());
+      Memory.IO.copyMemory(Structs.address(path), text, path.bytes());
     }
 
     /** Goes on after the whole path was tried; null when not even its first name is known. */
@@ -306,7 +308,7 @@ final class PathDomains {
         boolean readable =
             type(scratch) == FileType.SYMLINK
                 && bytes < LinuxConstants.PATH_MAX
-                && PathForms.isInMemory(mount, bytes);
+                && CachedPaths.isInMemory(mount, bytes);
         return readable
             ? (int)
                 NativeCalls.call(Numbers.READLINKAT, place, scratch.emptyPath(), text + LINK, bytes)
@@ -334,12 +336,17 @@ final class PathDomains {
 
   /** The domain of where a relative path begins. */
   private Domain ofDirectory(Descriptor d, Place place) {
-    if (place.directoryAt() != PathProbe.NO_DIRECTORY
-        && d.held(place.directoryAt()) instanceof Fd fd) {
+    OpenFile fd =
+        place.directoryAt() != CachedPaths.NO_DIRECTORY
+            ? OpenFile.of(d.held(place.directoryAt()))
+            : null;
+    if (fd != null) {
       return fd.domains().inode();
     }
     return ofNumber(
-        place.directoryAt() == PathProbe.NO_DIRECTORY ? AT_FDCWD : d.argument(place.directoryAt()),
+        place.directoryAt() == CachedPaths.NO_DIRECTORY
+            ? AT_FDCWD
+            : d.argument(place.directoryAt()),
         true);
   }
 

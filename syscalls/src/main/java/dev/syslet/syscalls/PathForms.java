@@ -73,9 +73,6 @@ final class PathForms {
   /** R_OK, W_OK, X_OK. */
   private static final int ACCESS_MODES = 7;
 
-  /** EXT4_N_BLOCKS * 4: a text shorter than this is where the numbers of blocks would be. */
-  private static final int EXT_LINK_BYTES = 60;
-
   private PathForms() {}
 
   /** The attempt of a syscall; null when it has none here. */
@@ -105,12 +102,12 @@ final class PathForms {
 
   /** stat(path, stat). */
   private static long stat(PathProbe paths, Descriptor d) {
-    return paths.atLocalPlace(d, PathProbe.NO_DIRECTORY, 0, 0, PathForms::plainStatOf);
+    return paths.atLocalPlace(d, CachedPaths.NO_DIRECTORY, 0, 0, PathForms::plainStatOf);
   }
 
   /** lstat(path, stat). */
   private static long lstat(PathProbe paths, Descriptor d) {
-    return paths.atLocalPlace(d, PathProbe.NO_DIRECTORY, O_NOFOLLOW, 0, PathForms::plainStatOf);
+    return paths.atLocalPlace(d, CachedPaths.NO_DIRECTORY, O_NOFOLLOW, 0, PathForms::plainStatOf);
   }
 
   private static long plainStatOf(Descriptor d, Scratch scratch, long place, Mount mount) {
@@ -123,7 +120,7 @@ final class PathForms {
 
   /** statfs(path, statfs). */
   private static long statfs(PathProbe paths, Descriptor d) {
-    return paths.atLocalPlace(d, PathProbe.NO_DIRECTORY, 0, 0, PathForms::statfsOf);
+    return paths.atLocalPlace(d, CachedPaths.NO_DIRECTORY, 0, 0, PathForms::statfsOf);
   }
 
   private static long statfsOf(Descriptor d, Scratch scratch, long place, Mount mount) {
@@ -133,7 +130,7 @@ final class PathForms {
   /** access(path, mode). */
   private static long access(PathProbe paths, Descriptor d) {
     return mayLookUp(d.argument(1), 0)
-        ? paths.atLocalPlace(d, PathProbe.NO_DIRECTORY, 0, 0, PathForms::accessOf)
+        ? paths.atLocalPlace(d, CachedPaths.NO_DIRECTORY, 0, 0, PathForms::accessOf)
         : WOULD_BLOCK;
   }
 
@@ -182,7 +179,11 @@ final class PathForms {
   private static long readlink(PathProbe paths, Descriptor d) {
     return (int) d.argument(2) > 0
         ? paths.atLocalPlace(
-            d, PathProbe.NO_DIRECTORY, O_NOFOLLOW, LinuxConstants.STATX_SIZE, PathForms::readlinkOf)
+            d,
+            CachedPaths.NO_DIRECTORY,
+            O_NOFOLLOW,
+            LinuxConstants.STATX_SIZE,
+            PathForms::readlinkOf)
         : WOULD_BLOCK;
   }
 
@@ -203,21 +204,12 @@ final class PathForms {
 
   private static long readlinkOf(Scratch scratch, long place, Mount mount, long buffer, long size) {
     if (StatxLayout.type(scratch.memory(), Scratch.STATX) != LinuxConstants.S_IFLNK) {
-      return -Errnos.EINVAL; // by an empty path it would be ENOENT
+      return -Errno.EINVAL; // by an empty path it would be ENOENT
     }
     long length = scratch.memory().getLong(Scratch.STATX + StatxLayout.SIZE);
-    return isInMemory(mount, length)
+    return CachedPaths.isInMemory(mount, length)
         ? NativeCalls.call(Numbers.READLINKAT, place, scratch.emptyPath(), buffer, size)
         : WOULD_BLOCK;
-  }
-
-  /** Whether the text of a link whose inode is cached is there too. */
-  static boolean isInMemory(Mount mount, long linkBytes) {
-    return switch (mount.fileSystem().type()) {
-      case "tmpfs", "ramfs", "devtmpfs" -> true;
-      case "ext2", "ext3", "ext4" -> linkBytes < EXT_LINK_BYTES;
-      default -> false;
-    };
   }
 
   private static int noFollow(int flags) {
@@ -230,8 +222,7 @@ final class PathForms {
   }
 
   private static long ofLocalFile(Descriptor d) {
-    return d.held(0) instanceof Fd fd && fd.kind().fileSystem().local()
-        ? NativeCalls.call(d)
-        : WOULD_BLOCK;
+    OpenFile fd = OpenFile.of(d.held(0));
+    return fd != null && fd.kind().fileSystem().local() ? NativeCalls.call(d) : WOULD_BLOCK;
   }
 }

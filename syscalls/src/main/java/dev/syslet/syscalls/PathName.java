@@ -53,7 +53,7 @@ public final class PathName extends NativeMemory {
             || i + 1 == path.length()
             || !Character.isLowSurrogate(path.charAt(i + 1))) {
           throw new SubmitException(
-              Errnos.EINVAL,
+              Errno.EINVAL,
               "half a surrogate pair at index " + i + " of the path \"" + path + "\"");
         }
         i++;
@@ -83,7 +83,7 @@ public final class PathName extends NativeMemory {
   private static PathName checked(byte[] bytes, String text) {
     if (bytes.length >= LinuxConstants.PATH_MAX) {
       throw new SubmitException(
-          Errnos.ENAMETOOLONG,
+          Errno.ENAMETOOLONG,
           "a path of "
               + bytes.length
               + " bytes is longer than "
@@ -97,12 +97,12 @@ public final class PathName extends NativeMemory {
 
   private static SubmitException zeroAt(int index, String text) {
     return new SubmitException(
-        Errnos.EINVAL,
+        Errno.EINVAL,
         "a zero at index " + index + " of the path \"" + text.replace('\0', '?') + "\"");
   }
 
   @Override
-  boolean isWritable() {
+  protected boolean isWritable() {
     return false;
   }
 

@@ -104,9 +104,6 @@ final class PathProbe {
   /** NO_XDEV, NO_MAGICLINKS, NO_SYMLINKS, BENEATH, IN_ROOT, CACHED. */
   private static final long RESOLVE_FLAGS = 0x3F;
 
-  /** For a call whose path begins at the working directory and is its first argument. */
-  static final int NO_DIRECTORY = -1;
-
   /** What is done at the end of a path. */
   @FunctionalInterface
   interface PlaceCall {
@@ -148,9 +145,8 @@ final class PathProbe {
       return WOULD_BLOCK;
     }
     if (path.length() == 0) {
-      return (flags & AT_EMPTY_PATH) != 0
-              && d.held(0) instanceof Fd fd
-              && fd.kind().fileSystem().local()
+      OpenFile fd = OpenFile.of(d.held(0));
+      return (flags & AT_EMPTY_PATH) != 0 && fd != null && fd.kind().fileSystem().local()
           ? NativeCalls.call(d)
           : WOULD_BLOCK;
     }
@@ -168,7 +164,7 @@ final class PathProbe {
   /**
    * Looks a path up and, if it ends on a local file system, has the call made there.
    *
-   * @param directoryAt the argument that says where the path begins, or {@link #NO_DIRECTORY}; the
+   * @param directoryAt the argument that says where the path begins, or {@link CachedPaths#NO_DIRECTORY}; the
    *     path is the next one, or the first
    * @param flags O_NOFOLLOW or none
    * @param mask what to ask about the place; its type is told always
@@ -183,7 +179,8 @@ final class PathProbe {
     }
     try (Scratch scratch = ScratchPool.take()) {
       long place =
-          paths.lookUp(scratch, directory(d, directoryAt), path.address(), flags | O_CLOEXEC, 0);
+          paths.lookUp(
+              scratch, directory(d, directoryAt), Structs.address(path), flags | O_CLOEXEC, 0);
       if (place < 0) {
         return place;
       }
@@ -208,7 +205,7 @@ final class PathProbe {
   long open(Descriptor d) {
     int flags = (int) d.argument(1);
     return (flags & ~OPEN_FLAGS) == 0
-        ? open(d, NO_DIRECTORY, (flags & O_PATH) != 0 ? flags & PATH_FLAGS : flags, 0)
+        ? open(d, CachedPaths.NO_DIRECTORY, (flags & O_PATH) != 0 ? flags & PATH_FLAGS : flags, 0)
         : WOULD_BLOCK;
   }
 
@@ -248,10 +245,10 @@ final class PathProbe {
     long directory = directory(d, directoryAt);
     try (Scratch scratch = ScratchPool.take()) {
       if ((flags & O_PATH) != 0) {
-        return paths.lookUp(scratch, directory, path.address(), flags, resolve);
+        return paths.lookUp(scratch, directory, Structs.address(path), flags, resolve);
       }
       int lookUpFlags = (flags & (O_DIRECTORY | O_NOFOLLOW)) | O_CLOEXEC;
-      long place = paths.lookUp(scratch, directory, path.address(), lookUpFlags, resolve);
+      long place = paths.lookUp(scratch, directory, Structs.address(path), lookUpFlags, resolve);
       if (place < 0) {
         return place;
       }
@@ -260,7 +257,7 @@ final class PathProbe {
         int type = StatxLayout.type(scratch.memory(), Scratch.STATX);
         boolean opensAtOnce = type == LinuxConstants.S_IFREG || type == LinuxConstants.S_IFDIR;
         return mount.fileSystem().local() && opensAtOnce
-            ? open(scratch, directory, path.address(), flags, resolve)
+            ? open(scratch, directory, Structs.address(path), flags, resolve)
             : WOULD_BLOCK;
       } finally {
         NativeCalls.call(Numbers.CLOSE, place);
@@ -297,13 +294,13 @@ final class PathProbe {
   }
 
   private static boolean startsSomewhereKnown(Descriptor d, int directoryAt) {
-    return directoryAt == NO_DIRECTORY
-        || d.held(directoryAt) instanceof Fd
+    return directoryAt == CachedPaths.NO_DIRECTORY
+        || OpenFile.of(d.held(directoryAt)) != null
         || (int) d.argument(directoryAt) == AT_FDCWD;
   }
 
   private static long directory(Descriptor d, int directoryAt) {
-    return directoryAt == NO_DIRECTORY ? AT_FDCWD : d.argument(directoryAt);
+    return directoryAt == CachedPaths.NO_DIRECTORY ? AT_FDCWD : d.argument(directoryAt);
   }
 
   /** Where the unique id was asked for by us, puts in its place the id that a plain statx tells. */
@@ -318,9 +315,9 @@ final class PathProbe {
   private static boolean isAnswerOfOpen(long error) {
     int number = (int) error;
     return CachedPaths.isAnswer(number)
-        || number == Errnos.EPERM
-        || number == Errnos.EISDIR
-        || number == Errnos.EROFS
-        || number == Errnos.ETXTBSY;
+        || number == Errno.EPERM
+        || number == Errno.EISDIR
+        || number == Errno.EROFS
+        || number == Errno.ETXTBSY;
   }
 }

@@ -39,7 +39,7 @@ final class PipeLocks {
   private PipeLocks() {}
 
   /** Whether a file is a pipe, so that {@link #enter} is to be asked. */
-  static boolean concern(Fd fd) {
+  static boolean concern(OpenFile fd) {
     return fd.kind().type() == FileType.FIFO;
   }
 
@@ -68,7 +68,8 @@ final class PipeLocks {
   }
 
   private static boolean mayBePipe(@Nullable Object file) {
-    return !(file instanceof Fd fd) || concern(fd);
+    OpenFile fd = OpenFile.of(file);
+    return fd == null || concern(fd);
   }
 
   /** A call that {@link #areTakenBy takes} pipes begins, on a thread that may wait. */

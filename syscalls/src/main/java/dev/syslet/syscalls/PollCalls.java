@@ -11,7 +11,7 @@ abstract class PollCalls extends MessageCalls {
 
   /** Adds the address of a struct. */
   static Descriptor struct(Descriptor d, NativeMemory struct) {
-    return d.addArgument(struct.address(), struct);
+    return d.addArgument(Structs.address(struct), struct);
   }
 
   /** Adds the address of a struct, or NULL. */
@@ -24,7 +24,7 @@ abstract class PollCalls extends MessageCalls {
   }
 
   private static int numbers(@Nullable FdSet files) {
-    return files == null ? 0 : files.numbers();
+    return files == null ? 0 : Structs.used(files);
   }
 
   private static Descriptor sets(
@@ -135,9 +135,9 @@ abstract class PollCalls extends MessageCalls {
    * @throws SubmitException (EFAULT) when a part is read-only
    */
   public static Descriptor vmsplice(Descriptor d, Fd pipe, Iovecs parts, int flags) {
-    if (!parts.partsAreWritable()) {
+    if (!Structs.isWritableBehind(parts)) {
       throw new SubmitException(
-          Errnos.EFAULT, "which way vmsplice goes is up to the pipe's end; read-only: " + parts);
+          Errno.EFAULT, "which way vmsplice goes is up to the pipe's end; read-only: " + parts);
     }
     return struct(file(d, WaitNumbers.VMSPLICE, pipe), parts)
         .addArgument(parts.count())

@@ -32,7 +32,7 @@ final class PollForm implements ReadyForm {
   @Override
   public boolean takes(Descriptor d) {
     return d.held(0) instanceof PollFds fds
-        && fds.address() == d.argument(0)
+        && Structs.address(fds) == d.argument(0)
         && d.argument(1) >= 0
         && d.argument(1) <= fds.count()
         && PolledFiles.askNobody(fds)
@@ -83,7 +83,7 @@ final class PollForm implements ReadyForm {
       return null;
     }
     for (int i = 0; i < d.argument(1) && fds != null; i++) {
-      Fd file = fds.part(i);
+      OpenFile file = OpenFile.of(Structs.part(fds, i));
       if (file != null && !files.add(file, fds.events(i))) {
         files.close();
         return null;
@@ -93,7 +93,7 @@ final class PollForm implements ReadyForm {
   }
 
   @Override
-  public @Nullable Fd file(Descriptor d) {
+  public @Nullable OpenFile file(Descriptor d) {
     return polled == null ? null : polled.epoll();
   }
 

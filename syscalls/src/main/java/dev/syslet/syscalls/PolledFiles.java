@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** The files that one poll or select waits for, in an epoll of their own. */
 final class PolledFiles implements AutoCloseable {
 
-  private final Fd epoll;
+  private final OpenFile epoll;
   private final Map<Integer, Integer> events = new HashMap<>();
 
-  private PolledFiles(Fd epoll) {
+  private PolledFiles(OpenFile epoll) {
     this.epoll = epoll;
   }
 
@@ -21,9 +21,9 @@ final class PolledFiles implements AutoCloseable {
   }
 
   /** Whether no file is served by somebody whom a poll of it would ask. */
-  static boolean askNobody(LeasedParts files) {
-    for (int i = 0; i < files.end(); i++) {
-      Fd file = files.part(i);
+  static boolean askNobody(NativeMemory files) {
+    for (int i = 0; i < Structs.parts(files); i++) {
+      OpenFile file = OpenFile.of(Structs.part(files, i));
       if (file != null && !FileGroup.pollAsksNobody(file.kind())) {
         return false;
       }
@@ -35,13 +35,13 @@ final class PolledFiles implements AutoCloseable {
    * Waits for these events of a file too; false when epoll does not take it. One that answers EPERM has no poll of its own: it is
    * always ready to read and to write and never for anything else, so there is nothing to wait for.
    */
-  boolean add(Fd file, int wanted) {
+  boolean add(OpenFile file, int wanted) {
     Integer before = events.get(file.number());
     int all = (before == null ? 0 : before) | wanted;
     events.put(file.number(), all);
     int operation = before == null ? PollConstants.EPOLL_CTL_ADD : PollConstants.EPOLL_CTL_MOD;
     long told = Readiness.control(epoll.number(), operation, file.number(), all, 0);
-    if (told == -Errnos.EPERM) {
+    if (told == -Errno.EPERM) {
       events.remove(file.number());
       return true;
     }
@@ -49,7 +49,7 @@ final class PolledFiles implements AutoCloseable {
   }
 
   /** What is ready when one of the files is. */
-  Fd epoll() {
+  OpenFile epoll() {
     return epoll;
   }
 

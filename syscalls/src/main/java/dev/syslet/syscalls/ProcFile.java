@@ -19,7 +19,7 @@ final class ProcFile {
     return NativeCalls.call(
         Numbers.OPENAT,
         LinuxConstants.AT_FDCWD,
-        path.address(),
+        Structs.address(path),
         LinuxConstants.O_RDONLY | LinuxConstants.O_CLOEXEC,
         0);
   }

@@ -22,7 +22,7 @@ public record RawFd(int number) {
    */
   public RawFd {
     if (number < 0) {
-      throw new SubmitException(Errnos.EBADF, "a file descriptor is not negative: " + number);
+      throw new SubmitException(Errno.EBADF, "a file descriptor is not negative: " + number);
     }
   }
 

@@ -25,7 +25,7 @@ final class ReadForms {
   private ReadForms() {}
 
   /** pread64 from the page cache. */
-  static long preadCached(Descriptor d, Fd fd, int bit) {
+  static long preadCached(Descriptor d, OpenFile fd, int bit) {
     long length = d.argument(2);
     long offset = d.argument(3);
     if (offset < 0) {
@@ -49,12 +49,12 @@ final class ReadForms {
   }
 
   /** preadv from the page cache. */
-  static long preadvCached(Descriptor d, Fd fd, int bit) {
+  static long preadvCached(Descriptor d, OpenFile fd, int bit) {
     return vectorCached(d, fd, bit, 0);
   }
 
   /** preadv2 with an offset, from the page cache. */
-  static long preadv2Cached(Descriptor d, Fd fd, int bit) {
+  static long preadv2Cached(Descriptor d, OpenFile fd, int bit) {
     int flags = (int) d.argument(5);
     if (!takesFlags(flags)) {
       return WOULD_BLOCK;
@@ -65,7 +65,7 @@ final class ReadForms {
     return vectorCached(d, fd, bit, flags);
   }
 
-  private static long vectorCached(Descriptor d, Fd fd, int bit, int flags) {
+  private static long vectorCached(Descriptor d, OpenFile fd, int bit, int flags) {
     long offset = d.argument(3);
     long length = IoVectors.total(d);
     if (offset < 0 || length == IoVectors.UNKNOWN) {
@@ -81,7 +81,7 @@ final class ReadForms {
   }
 
   /** What a count that is neither whole nor 0 means, or an error. */
-  private static long cached(Scratch scratch, long got, Fd fd, long offset, int bit) {
+  private static long cached(Scratch scratch, long got, OpenFile fd, long offset, int bit) {
     if (got < 0) {
       return failed(got, fd, bit);
     }
@@ -89,7 +89,7 @@ final class ReadForms {
     return nowait(fd, oneByte, 1, offset + got, 0) == 0 ? got : WOULD_BLOCK;
   }
 
-  private static long nowait(Fd fd, long iovec, int count, long offset, int flags) {
+  private static long nowait(OpenFile fd, long iovec, int count, long offset, int flags) {
     return NativeCalls.preadv2(
         fd.number(), iovec, count, offset, flags | LinuxConstants.RWF_NOWAIT);
   }
@@ -98,18 +98,18 @@ final class ReadForms {
    * preadv2 or pwritev2 as it is, but not by the position and with no flag that asks for more: RWF_DSYNC and RWF_SYNC never,
    * wherever they would be cheap.
    */
-  static long plainAtOffset(Descriptor d, Fd fd, int bit) {
+  static long plainAtOffset(Descriptor d, OpenFile fd, int bit) {
     return d.argument(3) >= 0 && ((int) d.argument(5) & ~OWN_FLAGS) == 0
         ? FdForms.transferVector(d, fd, bit)
         : WOULD_BLOCK;
   }
 
   /** What an error of an attempt with RWF_NOWAIT means. */
-  static long failed(long result, Fd fd, int bit) {
-    if (result == -Errnos.EAGAIN) {
+  static long failed(long result, OpenFile fd, int bit) {
+    if (result == -Errno.EAGAIN) {
       return WOULD_BLOCK;
     }
-    if (result == -Errnos.EOPNOTSUPP) {
+    if (result == -Errno.EOPNOTSUPP) {
       fd.forgetForm(bit);
       return WOULD_BLOCK;
     }

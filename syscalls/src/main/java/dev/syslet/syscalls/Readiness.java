@@ -52,9 +52,10 @@ final class Readiness implements FdWaits.Registry {
   }
 
   /** Who waits for a file; made at the first wait. */
-  FdWaits waitsOf(Fd fd) {
-    FdWaits waits = fd.waits();
-    return waits != null ? waits : fd.waitsOr(new FdWaits(this, fd, lastId.incrementAndGet()));
+  FdWaits waitsOf(OpenFile fd) {
+    FdWaiters waits = fd.waiters();
+    return (FdWaits)
+        (waits != null ? waits : fd.waitersOr(new FdWaits(this, fd, lastId.incrementAndGet())));
   }
 
   @Override
@@ -64,7 +65,7 @@ final class Readiness implements FdWaits.Registry {
       numbers = open();
     }
     if (numbers == null || !users.acquire()) {
-      return -Math.max(refusal, Errnos.ECANCELED);
+      return -Math.max(refusal, Errno.ECANCELED);
     }
     try {
       return control(numbers.epoll, operation, fd, events, id);
@@ -93,7 +94,7 @@ final class Readiness implements FdWaits.Registry {
   }
 
   /** A descriptor that only one call waits for, closed by it; of an anonymous file whose close does not wait. */
-  Fd own(int number, String name) {
+  OpenFile own(int number, String name) {
     FdKind kind =
         new FdKind(
             FileType.ANONYMOUS,
@@ -102,18 +103,18 @@ final class Readiness implements FdWaits.Registry {
             false,
             false,
             0);
-    return new Fd(number, kind, OWN_CLOSER);
+    return new OpenFile(number, kind, OWN_CLOSER);
   }
 
-  private static final Fd.Closer OWN_CLOSER =
-      new Fd.Closer() {
+  private static final OpenFile.Closer OWN_CLOSER =
+      new OpenFile.Closer() {
         @Override
-        public void closeUnheld(Fd fd) {
+        public void closeUnheld(OpenFile fd) {
           long unused = fd.closeNow();
         }
 
         @Override
-        public void closed(Fd fd, long result) {}
+        public void closed(OpenFile fd, long result) {}
       };
 
   /** Whether the kernel is closed; an epoll that is broken only sends calls to threads. */
@@ -153,10 +154,10 @@ final class Readiness implements FdWaits.Registry {
           return made;
         }
       }
-      refusal = (int) -Math.min(Math.min(epoll, wake), -Errnos.EAGAIN);
+      refusal = (int) -Math.min(Math.min(epoll, wake), -Errno.EAGAIN);
     } catch (Throwable e) {
       report("no thread could be started to wait for readiness", e);
-      refusal = Errnos.EAGAIN;
+      refusal = Errno.EAGAIN;
     }
     closeNumber(epoll);
     closeNumber(wake);
@@ -191,7 +192,7 @@ final class Readiness implements FdWaits.Registry {
         long count =
             NativeCalls.call(EPOLL_PWAIT, numbers.epoll, Memory.base(events), BATCH, -1, 0);
         wakeUps.increment();
-        if (count < 0 && count != -Errnos.EINTR) {
+        if (count < 0 && count != -Errno.EINTR) {
           broken(count);
           return;
         }
@@ -212,7 +213,7 @@ final class Readiness implements FdWaits.Registry {
   private void broken(long error) {
     report(
         "epoll_wait failed: calls that wait for readiness go to threads from now on",
-        new IllegalStateException(Errnos.description(error)));
+        new IllegalStateException(Errno.description(error)));
     synchronized (this) {
       broken = true;
       opened = null;

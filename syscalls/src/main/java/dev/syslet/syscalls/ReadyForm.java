@@ -37,7 +37,7 @@ interface ReadyForm {
   }
 
   /** The file that the rest waits for, asked after each try; null when there is only a time to wait for. */
-  @Nullable Fd file(Descriptor d);
+  @Nullable OpenFile file(Descriptor d);
 
   /** Whether the rest waits for room rather than for data. */
   default boolean forWriting(Descriptor d) {
@@ -62,7 +62,7 @@ interface ReadyForm {
 
   /** What a call ends with when its time is over. */
   default long timedOut(Descriptor d, long before) {
-    return Kernel.resultSoFar(before, -Errnos.EAGAIN);
+    return Kernel.resultSoFar(before, -Errno.EAGAIN);
   }
 
   /** The call is over; lets go of what {@link #begin} made. */

@@ -96,13 +96,13 @@ final class ReadyTask {
       return step(d);
     } catch (Throwable e) {
       readiness.report("a call could not be tried again", e);
-      return Kernel.resultSoFar(before, -Errnos.EIO);
+      return Kernel.resultSoFar(before, -Errno.EIO);
     }
   }
 
   private long step(Descriptor d) {
     if (queue == null) {
-      Fd file = form.file(d);
+      OpenFile file = form.file(d);
       queue = file == null ? null : queueOf(file, d);
     }
     while (true) {
@@ -129,19 +129,19 @@ final class ReadyTask {
           return before;
         }
         if (await == Await.CLOSED) {
-          return Kernel.resultSoFar(before, -Errnos.EBADF);
+          return Kernel.resultSoFar(before, -Errno.EBADF);
         }
       }
     }
   }
 
-  private WaitQueue queueOf(Fd file, Descriptor d) {
+  private WaitQueue queueOf(OpenFile file, Descriptor d) {
     return readiness.waitsOf(file).queue(form.forWriting(d), form.alike());
   }
 
   /** Whether the rest of the call waits for something else than its last try did; then it stands there now. */
   private boolean moved(Descriptor d, WaitQueue now) {
-    Fd file = form.file(d);
+    OpenFile file = form.file(d);
     if (file == null) {
       return false;
     }
@@ -156,12 +156,12 @@ final class ReadyTask {
 
   /** Ends the call, whose file does not take calls any more. */
   void fileClosed() {
-    CancelAnswer unused = stop(Errnos.EBADF);
+    CancelAnswer unused = stop(Errno.EBADF);
   }
 
   /** Ends the call. */
   CancelAnswer cancel() {
-    return stop(Errnos.ECANCELED);
+    return stop(Errno.ECANCELED);
   }
 
   private CancelAnswer stop(int errno) {
@@ -176,7 +176,7 @@ final class ReadyTask {
     CancelAnswer answer =
         soFar == Kernel.WOULD_BLOCK ? CancelAnswer.STOPPED_WAITING : CancelAnswer.INTERRUPTED;
     try {
-      if (answer == CancelAnswer.INTERRUPTED && errno == Errnos.ECANCELED) {
+      if (answer == CancelAnswer.INTERRUPTED && errno == Errno.ECANCELED) {
         call.interrupted();
       }
     } finally {

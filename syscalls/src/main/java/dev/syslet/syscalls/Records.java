@@ -15,7 +15,7 @@ final class Records {
    */
   static ByteBuffer filled(String call, ByteBuffer buffer, long filled) {
     if (filled < 0) {
-      throw new IllegalArgumentException(call + " failed with " + Errnos.name(filled));
+      throw new IllegalArgumentException(call + " failed with " + Errno.name(filled));
     }
     if (filled > buffer.remaining()) {
       throw new IllegalArgumentException(

@@ -89,6 +89,6 @@ final class ResultFds {
   }
 
   private static boolean isDuplicate(int command) {
-    return command == LockForms.F_DUPFD || command == LockForms.F_DUPFD_CLOEXEC;
+    return command == Commands.F_DUPFD || command == Commands.F_DUPFD_CLOEXEC;
   }
 }

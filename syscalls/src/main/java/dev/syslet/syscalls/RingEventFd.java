@@ -57,7 +57,7 @@ public final class RingEventFd implements AutoCloseable {
   public static RingEventFd open(LinuxKernel kernel, CompletionRing ring) {
     long fd = NativeCalls.call(WaitNumbers.EVENTFD2, 0, FLAGS);
     if (fd < 0) {
-      throw new IllegalStateException("eventfd2: " + Errnos.name(fd));
+      throw new IllegalStateException("eventfd2: " + Errno.name(fd));
     }
     RingEventFd eventFd = new RingEventFd(ring.records(), kernel.adopt((int) fd));
     if (ring.records().isShared()) {

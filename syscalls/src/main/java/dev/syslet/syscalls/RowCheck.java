@@ -101,7 +101,7 @@ final class RowCheck {
     }
     if (d.argumentCount() != kinds.length) {
       throw new SubmitException(
-          Errnos.EINVAL,
+          Errno.EINVAL,
           row.name()
               + " takes "
               + kinds.length
@@ -144,31 +144,31 @@ final class RowCheck {
       case LEN -> {
         checkIsNumber(d, i);
         if (value < 0) {
-          throw wrong(d, i, Errnos.EINVAL, "a length is not negative");
+          throw wrong(d, i, Errno.EINVAL, "a length is not negative");
         }
       }
       case MODE -> {
         checkIsNumber(d, i);
         if ((value & ~ALL_MODE_BITS) != 0) {
-          throw wrong(
-              d, i, Errnos.EINVAL, "a mode has permission bits and a type, 0177777 at most");
+          throw wrong(d, i, Errno.EINVAL, "a mode has permission bits and a type, 0177777 at most");
         }
       }
       case PID -> {
-        checkIsNumber(d, i, d.held(i) instanceof Fd || d.held(i) instanceof RawFd);
+        checkIsNumber(d, i, OpenFile.of(d.held(i)) != null || d.held(i) instanceof RawFd);
         if (value != (int) value) {
-          throw wrong(d, i, Errnos.EINVAL, "an id has 32 bits");
+          throw wrong(d, i, Errno.EINVAL, "an id has 32 bits");
         }
       }
       case CMD, FLAGS -> {
         checkIsNumber(d, i);
         // A Java int with the highest bit set arrives here as a negative number.
         if (value < Integer.MIN_VALUE || value > MOST_UNSIGNED) {
-          throw wrong(d, i, Errnos.EINVAL, "the bits above 32 are reserved");
+          throw wrong(d, i, Errno.EINVAL, "the bits above 32 are reserved");
         }
       }
       case OFF -> checkIsNumber(d, i);
-      case LONG -> checkIsNumber(d, i, d.held(i) instanceof Fd || d.held(i) instanceof RawFd);
+      case LONG ->
+          checkIsNumber(d, i, OpenFile.of(d.held(i)) != null || d.held(i) instanceof RawFd);
       case ADDR -> checkAddress(d, i);
       case TIMEOUT -> {
         if (usedAs(d, i) == CommandMemory.NUMBER) {
@@ -189,7 +189,7 @@ final class RowCheck {
     Object held = d.held(i);
     if (held != null && !allowed) {
       throw wrong(
-          d, i, Errnos.EINVAL, "a number belongs there, not a " + held.getClass().getSimpleName());
+          d, i, Errno.EINVAL, "a number belongs there, not a " + held.getClass().getSimpleName());
     }
   }
 
@@ -208,8 +208,8 @@ final class RowCheck {
       checkUse(d, i, held, use);
     } else if (mustBeMemory && d.argument(i) != 0) {
       throw held == null ? noMemory(d, i) : notMemory(d, i, held);
-    } else if (held instanceof Fd fd) {
-      checkSame(d, i, fd.number(), fd);
+    } else if (held instanceof FdHandle handle) {
+      checkSame(d, i, OpenFile.of(handle).number(), handle);
     } else if (held instanceof RawFd fd) {
       checkSame(d, i, fd.number(), fd);
     } else if (held != null) {
@@ -224,25 +224,25 @@ final class RowCheck {
   }
 
   private SubmitException noMemory(Descriptor d, int i) {
-    return wrong(d, i, Errnos.EFAULT, "an address without the object whose memory it is");
+    return wrong(d, i, Errno.EFAULT, "an address without the object whose memory it is");
   }
 
   private void checkPlace(Descriptor d, int i, Object memory) {
     long at = d.argument(i) - baseOf(memory);
     if (at < 0 || at > capacityOf(memory)) {
-      throw wrong(d, i, Errnos.EFAULT, "the address is outside of the memory that came with it");
+      throw wrong(d, i, Errno.EFAULT, "the address is outside of the memory that came with it");
     }
   }
 
   private void checkUse(Descriptor d, int i, Object memory, long use) {
     if (use >= 0) {
       if ((use & CommandMemory.WRITTEN) != 0 && isReadOnly(memory)) {
-        throw wrong(d, i, Errnos.EFAULT, "the kernel would write into read-only memory");
+        throw wrong(d, i, Errno.EFAULT, "the kernel would write into read-only memory");
       }
       long room = capacityOf(memory) - (d.argument(i) - baseOf(memory));
       checkRoom(d, i, CommandMemory.bytes(use), room);
     } else if (use == CommandMemory.WRONG) {
-      throw wrong(d, i, Errnos.EINVAL, "the count of bytes that goes with it is no count");
+      throw wrong(d, i, Errno.EINVAL, "the count of bytes that goes with it is no count");
     }
   }
 
@@ -259,26 +259,23 @@ final class RowCheck {
           (what, at, bytes) -> unheld(d, i, what, at, bytes));
       return;
     }
-    if (fillsParts[i] && !vector.partsAreWritable()) {
-      throw wrong(d, i, Errnos.EFAULT, "the kernel would write into a read-only part");
+    if (fillsParts[i] && !Structs.isWritableBehind(vector)) {
+      throw wrong(d, i, Errno.EFAULT, "the kernel would write into a read-only part");
     }
-    long at = d.argument(i) - vector.address();
+    long at = d.argument(i) - Structs.address(vector);
     if (at % Iovecs.ELEMENT_BYTES != 0) {
-      throw wrong(d, i, Errnos.EFAULT, "the address is in the middle of a part");
+      throw wrong(d, i, Errno.EFAULT, "the address is in the middle of a part");
     }
     if (count > vector.count() - at / Iovecs.ELEMENT_BYTES) {
       throw wrong(
-          d,
-          needs[i].counter(),
-          Errnos.EFAULT,
-          "from there on it has not so many parts: " + vector);
+          d, needs[i].counter(), Errno.EFAULT, "from there on it has not so many parts: " + vector);
     }
   }
 
   private void checkInside(Descriptor d, AddressesInside struct) {
     int i = struct.argument();
     Object held = d.held(i);
-    boolean isKept = held instanceof NativeMemory memory && memory.holdsWhatItPointsTo();
+    boolean isKept = held instanceof NativeMemory memory && Structs.holdsWhatItPointsTo(memory);
     if (d.argument(i) != 0 && isMemory(held) && !isKept) {
       struct.check(d, (what, at, bytes) -> unheld(d, i, what, at, bytes));
     }
@@ -292,7 +289,7 @@ final class RowCheck {
     return wrong(
         d,
         i,
-        Errnos.EFAULT,
+        Errno.EFAULT,
         what
             + " in it is 0x"
             + Long.toHexString(address)
@@ -304,20 +301,20 @@ final class RowCheck {
 
   private int refusalErrno() {
     String name = row.refusedErrno();
-    return name == null ? Errnos.EPERM : Errnos.number(name);
+    return name == null ? Errno.EPERM : Errno.number(name);
   }
 
   private void checkThread(Descriptor d) {
     if (Thread.currentThread().isVirtual()) {
       throw new SubmitException(
-          Errnos.EPERM,
+          Errno.EPERM,
           row.name()
               + " is about the thread that runs it, and a virtual thread runs on whichever carrier"
               + " is free: call it from a platform thread");
     }
     if (d.has(Descriptor.FORCE_ASYNC)) {
       throw new SubmitException(
-          Errnos.EPERM,
+          Errno.EPERM,
           row.name()
               + " is about the thread that runs it: FORCE_ASYNC would make that another one");
     }
@@ -326,29 +323,30 @@ final class RowCheck {
   private void checkFd(Descriptor d, int i) {
     Object held = d.held(i);
     long value = d.argument(i);
-    if (held instanceof Fd fd) {
+    OpenFile fd = OpenFile.of(held);
+    if (fd != null) {
       checkSame(d, i, fd.number(), fd);
       if (i == 1 && REPLACES_SECOND_FD.contains(row.name())) {
         throw wrong(
-            d, i, Errnos.EPERM, "it would make an Fd another file; only a RawFd may be replaced");
+            d, i, Errno.EPERM, "it would make an Fd another file; only a RawFd may be replaced");
       }
-    } else if (held instanceof RawFd fd) {
-      checkSame(d, i, fd.number(), fd);
+    } else if (held instanceof RawFd raw) {
+      checkSame(d, i, raw.number(), raw);
     } else if (held != null) {
       throw wrong(
-          d, i, Errnos.EBADF, "a file belongs there, not a " + held.getClass().getSimpleName());
+          d, i, Errno.EBADF, "a file belongs there, not a " + held.getClass().getSimpleName());
     } else if (!mayStandAlone(value)) {
       throw wrong(
           d,
           i,
-          Errnos.EBADF,
+          Errno.EBADF,
           "it is a bare number: give an Fd (LinuxKernel.adopt) or, at your risk, a RawFd");
     }
   }
 
   private void checkSame(Descriptor d, int i, int number, Object fd) {
     if (d.argument(i) != number) {
-      throw wrong(d, i, Errnos.EBADF, "it is not the number of the " + fd + " that came with it");
+      throw wrong(d, i, Errno.EBADF, "it is not the number of the " + fd + " that came with it");
     }
   }
 
@@ -372,7 +370,7 @@ final class RowCheck {
       checkText(d, i, held);
     }
     if (needs[i].isWritten() && isReadOnly(held)) {
-      throw wrong(d, i, Errnos.EFAULT, "the kernel would write into read-only memory");
+      throw wrong(d, i, Errno.EFAULT, "the kernel would write into read-only memory");
     }
     checkRange(d, i, held);
     if (hasParts[i]) {
@@ -388,14 +386,14 @@ final class RowCheck {
     MessageArgument message = messages[i];
     String refusal = message == null ? null : message.refusal(d.argument(i), held);
     if (refusal != null) {
-      throw wrong(d, i, Errnos.EFAULT, refusal);
+      throw wrong(d, i, Errno.EFAULT, refusal);
     }
   }
 
   /** NULL is right where the row says so, and for a buffer of which nothing is used. */
   private void checkNull(Descriptor d, int i) {
     if (d.held(i) != null) {
-      throw wrong(d, i, Errnos.EFAULT, "NULL is not the address of the memory that came with it");
+      throw wrong(d, i, Errno.EFAULT, "NULL is not the address of the memory that came with it");
     }
     if (mayBeNull[i]) {
       return;
@@ -403,21 +401,21 @@ final class RowCheck {
     MemoryNeed need = needs[i];
     boolean unused = need.count() == MemoryNeed.Count.VALUE && need.bytes(d, 0) == 0;
     if (!unused) {
-      throw wrong(d, i, Errnos.EFAULT, "it may not be NULL");
+      throw wrong(d, i, Errno.EFAULT, "it may not be NULL");
     }
   }
 
   /** A path has been checked when it was made; other text ends with a zero that others may move. */
   private void checkText(Descriptor d, int i, Object held) {
     if (held instanceof PathName path) {
-      if (d.argument(i) != path.address()) {
-        throw wrong(d, i, Errnos.EFAULT, "it is not the address of the path that came with it");
+      if (d.argument(i) != Structs.address(path)) {
+        throw wrong(d, i, Errno.EFAULT, "it is not the address of the path that came with it");
       }
     } else {
       throw wrong(
           d,
           i,
-          Errnos.EINVAL,
+          Errno.EINVAL,
           "text is given as a String or a PathName, which end with a zero, not as a "
               + held.getClass().getSimpleName());
     }
@@ -425,23 +423,25 @@ final class RowCheck {
 
   private SubmitException notMemory(Descriptor d, int i, Object held) {
     return wrong(
-        d, i, Errnos.EFAULT, "what came with it is no memory but a " + held.getClass().getName());
+        d, i, Errno.EFAULT, "what came with it is no memory but a " + held.getClass().getName());
   }
 
   private static boolean isReadOnly(Object memory) {
     return memory instanceof NativeMemory owned
-        ? !owned.isWritable()
+        ? !Structs.isWritable(owned)
         : memory instanceof ByteBuffer buffer && buffer.isReadOnly();
   }
 
   private static long baseOf(Object memory) {
     return memory instanceof NativeMemory owned
-        ? owned.address()
+        ? Structs.address(owned)
         : Memory.base((ByteBuffer) memory);
   }
 
   private static int capacityOf(Object memory) {
-    return memory instanceof NativeMemory owned ? owned.bytes() : ((ByteBuffer) memory).capacity();
+    return memory instanceof NativeMemory owned
+        ? Structs.bytes(owned)
+        : ((ByteBuffer) memory).capacity();
   }
 
   private void checkRange(Descriptor d, int i, Object memory) {
@@ -457,13 +457,13 @@ final class RowCheck {
 
   private void checkRoom(Descriptor d, int i, long need, long room) {
     if (need < 0) {
-      throw wrong(d, needs[i].counterOf(i), Errnos.EINVAL, "that is no count of bytes or elements");
+      throw wrong(d, needs[i].counterOf(i), Errno.EINVAL, "that is no count of bytes or elements");
     }
     if (need > room) {
       throw wrong(
           d,
           i,
-          Errnos.EFAULT,
+          Errno.EFAULT,
           "the call may use "
               + need
               + " bytes from there on, and the memory that came with it has "

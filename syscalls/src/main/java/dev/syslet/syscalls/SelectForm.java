@@ -44,7 +44,7 @@ final class SelectForm implements ReadyForm {
       boolean good =
           d.argument(i) == 0
               || (d.held(i) instanceof FdSet set
-                  && set.address() == d.argument(i)
+                  && Structs.address(set) == d.argument(i)
                   && PolledFiles.askNobody(set));
       if (!good) {
         return false;
@@ -140,10 +140,15 @@ final class SelectForm implements ReadyForm {
     return new SelectForm(hasTimespec, timeout(d), files);
   }
 
+  private static boolean isIn(FdSet set, int number) {
+    long word = Structs.memory(set).getLong(number / Long.SIZE * Long.BYTES);
+    return (word >>> number % Long.SIZE & 1) != 0;
+  }
+
   private static boolean addAll(FdSet set, int numbers, PolledFiles files, int events) {
-    for (int i = 0; i < Math.min(set.end(), numbers); i++) {
-      Fd file = set.part(i);
-      if (file != null && set.contains(file) && !files.add(file, events)) {
+    for (int i = 0; i < Math.min(Structs.parts(set), numbers); i++) {
+      OpenFile file = OpenFile.of(Structs.part(set, i));
+      if (file != null && isIn(set, i) && !files.add(file, events)) {
         return false;
       }
     }
@@ -151,7 +156,7 @@ final class SelectForm implements ReadyForm {
   }
 
   @Override
-  public @Nullable Fd file(Descriptor d) {
+  public @Nullable OpenFile file(Descriptor d) {
     return polled == null ? null : polled.epoll();
   }
 

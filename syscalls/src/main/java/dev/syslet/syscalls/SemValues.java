@@ -33,7 +33,7 @@ public final class SemValues extends NativeMemory {
   public SemValues set(int index, int value) {
     if (value < 0 || value > MAX_VALUE) {
       throw new SubmitException(
-          Errnos.number("ERANGE"), "a semaphore is 0 to " + MAX_VALUE + ", not " + value);
+          Errno.number("ERANGE"), "a semaphore is 0 to " + MAX_VALUE + ", not " + value);
     }
     memory().putShort(Objects.checkIndex(index, COUNT) * Short.BYTES, (short) value);
     return this;

@@ -39,11 +39,11 @@ public final class Sembufs extends NativeMemory {
   private static int checked(int capacity) {
     if (capacity > MAX_OPERATIONS) {
       throw new SubmitException(
-          Errnos.number("E2BIG"),
+          Errno.number("E2BIG"),
           "semop takes " + MAX_OPERATIONS + " operations at most (SEMOPM), not " + capacity);
     }
     if (capacity < 1) {
-      throw new SubmitException(Errnos.EINVAL, "semop takes 1 operation or more, not " + capacity);
+      throw new SubmitException(Errno.EINVAL, "semop takes 1 operation or more, not " + capacity);
     }
     return capacity;
   }
@@ -76,11 +76,11 @@ public final class Sembufs extends NativeMemory {
   public Sembufs add(int index, int operation, int flags) {
     if (index < 0 || index > MAX_INDEX) {
       throw new SubmitException(
-          Errnos.number("EFBIG"), "a semaphore of a set is 0 to " + MAX_INDEX + ", not " + index);
+          Errno.number("EFBIG"), "a semaphore of a set is 0 to " + MAX_INDEX + ", not " + index);
     }
     if (operation != (short) operation) {
       throw new SubmitException(
-          Errnos.number("ERANGE"), "a semaphore changes by 16 bits, not by " + operation);
+          Errno.number("ERANGE"), "a semaphore changes by 16 bits, not by " + operation);
     }
     if (count == capacity) {
       throw new IllegalStateException("it already has " + count + " operations, its capacity");

@@ -92,7 +92,7 @@ public final class Sigset extends NativeMemory {
 
   private static long bit(int signal) {
     if (signal < 1 || signal > LAST) {
-      throw new SubmitException(Errnos.EINVAL, "a signal is 1 to " + LAST + ", not " + signal);
+      throw new SubmitException(Errno.EINVAL, "a signal is 1 to " + LAST + ", not " + signal);
     }
     return 1L << (signal - 1);
   }

@@ -50,7 +50,7 @@ final class SleepForm implements ReadyForm {
   }
 
   @Override
-  public @Nullable Fd file(Descriptor d) {
+  public @Nullable OpenFile file(Descriptor d) {
     return null;
   }
 

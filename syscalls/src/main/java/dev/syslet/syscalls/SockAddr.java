@@ -57,11 +57,16 @@ public final class SockAddr extends NativeMemory {
   private static final int FAMILY_BYTES = 2;
   private static final int MAX_PORT = 0xFFFF;
 
-  private final LengthWord length = new LengthWord(MAX_BYTES);
+  private final LengthWord length;
 
   /** Makes an empty one, with room for an address of any family. */
   public SockAddr() {
-    super(Slabs.allocate(MAX_BYTES));
+    this(new LengthWord(MAX_BYTES));
+  }
+
+  private SockAddr(LengthWord length) {
+    super(Slabs.allocate(MAX_BYTES), length);
+    this.length = length;
   }
 
   /**
@@ -157,7 +162,7 @@ public final class SockAddr extends NativeMemory {
   public SockAddr set(InetSocketAddress address) {
     InetAddress resolved = address.getAddress();
     if (resolved == null) {
-      throw new SubmitException(Errnos.EINVAL, "the address is not resolved: " + address);
+      throw new SubmitException(Errno.EINVAL, "the address is not resolved: " + address);
     }
     return setInet(resolved, address.getPort());
   }
@@ -186,7 +191,7 @@ public final class SockAddr extends NativeMemory {
   private SockAddr setUnix(PathName path) {
     int bytes = path.length();
     if (bytes == 0) {
-      throw new SubmitException(Errnos.EINVAL, "the path of a socket is empty: \"\"");
+      throw new SubmitException(Errno.EINVAL, "the path of a socket is empty: \"\"");
     }
     checkUnix(bytes, MAX_UNIX_PATH, "path", path);
     // The zero at the end is told to the kernel where it has room: that is what bind is given by C.
@@ -204,11 +209,11 @@ public final class SockAddr extends NativeMemory {
 
   private SockAddr setRaw(int family, byte[] data) {
     if (family != (family & 0xFFFF)) {
-      throw new SubmitException(Errnos.EINVAL, "a family has 16 bits: " + family);
+      throw new SubmitException(Errno.EINVAL, "a family has 16 bits: " + family);
     }
     if (data.length > MAX_BYTES - FAMILY_BYTES) {
       throw new SubmitException(
-          Errnos.EINVAL,
+          Errno.EINVAL,
           "an address of "
               + data.length
               + " bytes behind its family; there is room for "
@@ -222,14 +227,14 @@ public final class SockAddr extends NativeMemory {
   private static void checkUnix(int bytes, int most, String what, Object text) {
     if (bytes > most) {
       throw new SubmitException(
-          Errnos.ENAMETOOLONG,
+          Errno.ENAMETOOLONG,
           "the " + what + " of a socket has " + bytes + " bytes, more than " + most + ": " + text);
     }
   }
 
   private static int checkedPort(int port) {
     if (port < 0 || port > MAX_PORT) {
-      throw new SubmitException(Errnos.EINVAL, "a port is 0 to 65535, not " + port);
+      throw new SubmitException(Errno.EINVAL, "a port is 0 to 65535, not " + port);
     }
     return port;
   }
@@ -274,11 +279,6 @@ public final class SockAddr extends NativeMemory {
     return this;
   }
 
-  /** The length's own memory, for a call that writes an address. */
-  LengthWord lengthWord() {
-    return length;
-  }
-
   /**
    * How long the address is: what was set, or what the last call told, which may be more than {@link
    * #room}. 0 when a call had no address to tell.
@@ -289,7 +289,7 @@ public final class SockAddr extends NativeMemory {
     return length.get();
   }
 
-  /** What a call that does not use {@link #lengthWord} has told. */
+  /** What a call that does not use the {@link LengthWord} has told. */
   void length(int bytes) {
     length.set(bytes);
   }

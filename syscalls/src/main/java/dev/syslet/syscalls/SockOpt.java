@@ -10,14 +10,13 @@ public abstract sealed class SockOpt extends NativeMemory
   private final LengthWord length;
 
   SockOpt(int bytes, int length) {
-    super(Slabs.allocate(bytes));
-    this.length = new LengthWord(bytes);
+    this(bytes, new LengthWord(bytes));
     this.length.set(length);
   }
 
-  /** The length's own memory, for getsockopt. */
-  final LengthWord lengthWord() {
-    return length;
+  private SockOpt(int bytes, LengthWord length) {
+    super(Slabs.allocate(bytes), length);
+    this.length = length;
   }
 
   /**

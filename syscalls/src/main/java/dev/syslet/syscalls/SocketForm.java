@@ -13,11 +13,12 @@ abstract class SocketForm implements ReadyForm {
 
   @Override
   public boolean takes(Descriptor d) {
-    return d.held(0) instanceof Fd fd && Sockets.isSocket(fd);
+    OpenFile fd = OpenFile.of(d.held(0));
+    return fd != null && Sockets.isSocket(fd);
   }
 
   @Override
-  public final Fd file(Descriptor d) {
+  public final OpenFile file(Descriptor d) {
     return Sockets.fd(d);
   }
 

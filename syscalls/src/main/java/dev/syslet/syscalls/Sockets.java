@@ -25,8 +25,9 @@ final class Sockets {
   private Sockets() {}
 
   /** The file that a call's first argument is; for forms that take nothing else. */
-  static Fd fd(Descriptor d) {
-    if (d.held(0) instanceof Fd fd) {
+  static OpenFile fd(Descriptor d) {
+    OpenFile fd = OpenFile.of(d.held(0));
+    if (fd != null) {
       return fd;
     }
     throw new IllegalStateException("no open file in " + d);
@@ -40,17 +41,17 @@ final class Sockets {
         && Memory.IO.getByte(address + Short.BYTES) != 0;
   }
 
-  static boolean isSocket(Fd fd) {
+  static boolean isSocket(OpenFile fd) {
     return fd.kind().type() == FileType.SOCKET;
   }
 
   /** Whether a socket carries a stream; false for messages, and when it cannot be asked. */
-  static boolean isStream(Fd socket) {
+  static boolean isStream(OpenFile socket) {
     return option(socket, SO_TYPE) == SOCK_STREAM;
   }
 
   /** Whether a socket takes connections. */
-  static boolean isListening(Fd socket) {
+  static boolean isListening(OpenFile socket) {
     return option(socket, SO_ACCEPTCONN) == 1;
   }
 
@@ -58,7 +59,7 @@ final class Sockets {
    * Whether a stream is over by an error and has nothing more to read, without taking the error from the socket: a try would.
    * POLLERR alone may also be news in the error queue.
    */
-  static boolean isBroken(Fd stream) {
+  static boolean isBroken(OpenFile stream) {
     try (Scratch scratch = ScratchPool.take()) {
       long ready = scratch.poll(stream.number(), 0);
       if (ready < 0 || (ready & BROKEN) != BROKEN) {
@@ -67,13 +68,13 @@ final class Sockets {
       scratch.memory().putInt(VALUE, 0);
       long told =
           NativeCalls.call(
-              Numbers.IOCTL, stream.number(), IoctlForms.FIONREAD, scratch.address(VALUE));
+              Numbers.IOCTL, stream.number(), Commands.FIONREAD, scratch.address(VALUE));
       return told == 0 && scratch.memory().getInt(VALUE) == 0;
     }
   }
 
   /** Whether an error, or news in the error queue, waits on a socket. */
-  static boolean hasError(Fd socket) {
+  static boolean hasError(OpenFile socket) {
     try (Scratch scratch = ScratchPool.take()) {
       long ready = scratch.poll(socket.number(), 0);
       return ready > 0 && (ready & PollConstants.EPOLLERR) != 0;
@@ -81,14 +82,14 @@ final class Sockets {
   }
 
   /** Which of some events (those of poll, which are epoll's) a file has now; on an error all of them. */
-  static int ready(Fd fd, int events) {
+  static int ready(OpenFile fd, int events) {
     try (Scratch scratch = ScratchPool.take()) {
       long ready = scratch.poll(fd.number(), events);
       return ready < 0 ? events : (int) ready;
     }
   }
 
-  private static long option(Fd socket, int option) {
+  private static long option(OpenFile socket, int option) {
     try (Scratch scratch = ScratchPool.take()) {
       long told = ask(socket, option, scratch);
       return told < 0 ? told : scratch.memory().getInt(VALUE);
@@ -96,7 +97,7 @@ final class Sockets {
   }
 
   /** How long a call may still wait, by SO_RCVTIMEO or SO_SNDTIMEO; a file that is no socket has no such time. */
-  static long leftNanos(Fd fd, boolean writes, long ageNanos) {
+  static long leftNanos(OpenFile fd, boolean writes, long ageNanos) {
     if (!isSocket(fd)) {
       return ReadyForm.NEVER;
     }
@@ -114,7 +115,7 @@ final class Sockets {
     }
   }
 
-  private static long ask(Fd socket, int option, Scratch scratch) {
+  private static long ask(OpenFile socket, int option, Scratch scratch) {
     scratch.memory().putInt(LENGTH, MOST_BYTES);
     return NativeCalls.call(
         GETSOCKOPT,

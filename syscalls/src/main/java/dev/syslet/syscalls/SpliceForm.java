@@ -34,23 +34,26 @@ final class SpliceForm implements ReadyForm {
 
   @Override
   public boolean takes(Descriptor d) {
-    return d.held(0) instanceof Fd in
-        && d.held(outArgument) instanceof Fd out
+    OpenFile in = OpenFile.of(d.held(0));
+    OpenFile out = OpenFile.of(d.held(outArgument));
+    return in != null
+        && out != null
         && isPipeOrSocket(in)
         && isPipeOrSocket(out)
         && (isPipe(in) || isPipe(out));
   }
 
-  private static boolean isPipe(Fd fd) {
+  private static boolean isPipe(OpenFile fd) {
     return fd.kind().type() == FileType.FIFO;
   }
 
-  private static boolean isPipeOrSocket(Fd fd) {
+  private static boolean isPipeOrSocket(OpenFile fd) {
     return isPipe(fd) || Sockets.isSocket(fd);
   }
 
-  private Fd out(Descriptor d) {
-    if (d.held(outArgument) instanceof Fd fd) {
+  private OpenFile out(Descriptor d) {
+    OpenFile fd = OpenFile.of(d.held(outArgument));
+    if (fd != null) {
       return fd;
     }
     throw new IllegalStateException("no open file to write to in " + d);
@@ -63,8 +66,8 @@ final class SpliceForm implements ReadyForm {
 
   @Override
   public long attempt(Descriptor d, long before) {
-    Fd in = Sockets.fd(d);
-    Fd out = out(d);
+    OpenFile in = Sockets.fd(d);
+    OpenFile out = out(d);
     long moved;
     if (Sockets.isSocket(in)) {
       moved = in.nonBlocking(() -> call(d));
@@ -73,7 +76,7 @@ final class SpliceForm implements ReadyForm {
     } else {
       moved = call(d);
     }
-    return moved == -Errnos.EAGAIN && !isOwn(d, in, out) ? WOULD_BLOCK : moved;
+    return moved == -Errno.EAGAIN && !isOwn(d, in, out) ? WOULD_BLOCK : moved;
   }
 
   /** The call with the flag; it needs a thread when another splice may hold the pipe, for it would wait with it. */
@@ -107,7 +110,7 @@ final class SpliceForm implements ReadyForm {
             flags);
   }
 
-  private boolean isOwn(Descriptor d, Fd in, Fd out) {
+  private boolean isOwn(Descriptor d, OpenFile in, OpenFile out) {
     if ((d.argument(flagsArgument) & PollConstants.SPLICE_F_NONBLOCK) != 0) {
       return true;
     }
@@ -116,17 +119,17 @@ final class SpliceForm implements ReadyForm {
     if (inHas == outHas || (isPipe(in) && isPipe(out))) {
       return inHas || outHas;
     }
-    Fd unready = isUnready(in, false) ? in : isUnready(out, true) ? out : null;
+    OpenFile unready = isUnready(in, false) ? in : isUnready(out, true) ? out : null;
     return unready != null && unready.kind().nonBlocking();
   }
 
-  private static boolean isUnready(Fd end, boolean forWriting) {
+  private static boolean isUnready(OpenFile end, boolean forWriting) {
     return Sockets.ready(end, forWriting ? PollConstants.EPOLLOUT : PollConstants.EPOLLIN) == 0;
   }
 
   @Override
-  public Fd file(Descriptor d) {
-    Fd in = Sockets.fd(d);
+  public OpenFile file(Descriptor d) {
+    OpenFile in = Sockets.fd(d);
     waitsForOut = !isUnready(in, false);
     return waitsForOut ? out(d) : in;
   }
@@ -143,7 +146,7 @@ final class SpliceForm implements ReadyForm {
 
   @Override
   public long leftNanos(Descriptor d, long ageNanos) {
-    Fd end = file(d);
+    OpenFile end = file(d);
     return Sockets.leftNanos(end, waitsForOut, ageNanos);
   }
 }

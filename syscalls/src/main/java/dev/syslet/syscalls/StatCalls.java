@@ -10,8 +10,8 @@ abstract class StatCalls extends FileCalls {
   StatCalls() {}
 
   private static Descriptor handle(Descriptor d, FileHandle handle) {
-    return d.addArgument(handle.address(), handle)
-        .addArgument(handle.address() + FileHandle.MOUNT_ID, handle);
+    return d.addArgument(Structs.address(handle), handle)
+        .addArgument(Structs.address(handle) + FileHandle.MOUNT_ID, handle);
   }
 
   private static Descriptor longs(Descriptor d, ByteBuffer buffer) {
@@ -21,7 +21,7 @@ abstract class StatCalls extends FileCalls {
 
   private static Descriptor longs(Descriptor d, LeasedBuffer buffer) {
     ByteBuffer view = buffer.buffer();
-    return d.addArgument(buffer.address() + view.position(), buffer)
+    return d.addArgument(Structs.address(buffer) + view.position(), buffer)
         .addArgument(view.remaining() / Long.BYTES);
   }
 
@@ -34,7 +34,7 @@ abstract class StatCalls extends FileCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor fstat(Descriptor d, Fd file, Stat result) {
-    return file(d, Numbers.FSTAT, file).addArgument(result.address(), result);
+    return file(d, Numbers.FSTAT, file).addArgument(Structs.address(result), result);
   }
 
   /**
@@ -59,7 +59,9 @@ abstract class StatCalls extends FileCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor newfstatat(Descriptor d, PathName path, Stat result, int flags) {
-    return at(d, Numbers.NEWFSTATAT, path).addArgument(result.address(), result).addArgument(flags);
+    return at(d, Numbers.NEWFSTATAT, path)
+        .addArgument(Structs.address(result), result)
+        .addArgument(flags);
   }
 
   /**
@@ -76,7 +78,7 @@ abstract class StatCalls extends FileCalls {
   public static Descriptor newfstatat(
       Descriptor d, Fd directory, PathName path, Stat result, int flags) {
     return at(d, Numbers.NEWFSTATAT, directory, path)
-        .addArgument(result.address(), result)
+        .addArgument(Structs.address(result), result)
         .addArgument(flags);
   }
 
@@ -118,7 +120,7 @@ abstract class StatCalls extends FileCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor statfs(Descriptor d, PathName path, Statfs result) {
-    return path(d.syscall(Numbers.STATFS), path).addArgument(result.address(), result);
+    return path(d.syscall(Numbers.STATFS), path).addArgument(Structs.address(result), result);
   }
 
   /**
@@ -142,7 +144,7 @@ abstract class StatCalls extends FileCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor fstatfs(Descriptor d, Fd file, Statfs result) {
-    return file(d, Numbers.FSTATFS, file).addArgument(result.address(), result);
+    return file(d, Numbers.FSTATFS, file).addArgument(Structs.address(result), result);
   }
 
   /**
@@ -393,7 +395,7 @@ abstract class StatCalls extends FileCalls {
    */
   public static Descriptor open_by_handle_at(Descriptor d, Fd mount, FileHandle handle, int flags) {
     return file(d, Numbers.OPEN_BY_HANDLE_AT, mount)
-        .addArgument(handle.address(), handle)
+        .addArgument(Structs.address(handle), handle)
         .addArgument(flags);
   }
 
@@ -419,9 +421,9 @@ abstract class StatCalls extends FileCalls {
    */
   public static Descriptor statmount(Descriptor d, MountRequest request, Statmount result) {
     return d.syscall(Numbers.STATMOUNT)
-        .addArgument(request.address(), request)
-        .addArgument(result.address(), result)
-        .addArgument(result.bytes())
+        .addArgument(Structs.address(request), request)
+        .addArgument(Structs.address(result), result)
+        .addArgument(Structs.bytes(result))
         .addArgument(0);
   }
 
@@ -449,7 +451,7 @@ abstract class StatCalls extends FileCalls {
    */
   public static Descriptor listmount(
       Descriptor d, MountRequest request, ByteBuffer ids, int flags) {
-    return longs(d.syscall(Numbers.LISTMOUNT).addArgument(request.address(), request), ids)
+    return longs(d.syscall(Numbers.LISTMOUNT).addArgument(Structs.address(request), request), ids)
         .addArgument(flags);
   }
 
@@ -465,7 +467,7 @@ abstract class StatCalls extends FileCalls {
    */
   public static Descriptor listmount(
       Descriptor d, MountRequest request, LeasedBuffer ids, int flags) {
-    return longs(d.syscall(Numbers.LISTMOUNT).addArgument(request.address(), request), ids)
+    return longs(d.syscall(Numbers.LISTMOUNT).addArgument(Structs.address(request), request), ids)
         .addArgument(flags);
   }
 

@@ -16,9 +16,23 @@ import java.time.Instant;
  */
 public final class Statx extends FileStatus {
 
+  private static final Fields FIELDS =
+      new Fields(
+          StatxLayout.NLINK,
+          StatxLayout.MODE,
+          StatxLayout.UID,
+          StatxLayout.GID,
+          StatxLayout.INO,
+          StatxLayout.SIZE,
+          StatxLayout.BLKSIZE,
+          StatxLayout.BLOCKS,
+          StatxLayout.ATIME,
+          StatxLayout.MTIME,
+          StatxLayout.CTIME);
+
   /** Makes an empty one. */
   public Statx() {
-    super(StatxLayout.BYTES, StatxLayout.FIELDS);
+    super(StatxLayout.BYTES, FIELDS);
   }
 
   /**

@@ -39,9 +39,6 @@ final class StatxLayout {
   static final int DEV_MINOR = 140;
   static final int MNT_ID = 144;
 
-  static final FileStatus.Fields FIELDS =
-      new FileStatus.Fields(NLINK, MODE, UID, GID, INO, SIZE, BLKSIZE, BLOCKS, ATIME, MTIME, CTIME);
-
   private StatxLayout() {}
 
   static int mode(ByteBuffer memory, int at) {

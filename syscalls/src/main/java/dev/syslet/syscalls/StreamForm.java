@@ -32,7 +32,7 @@ final class StreamForm implements ReadyForm {
    */
   private static final Set<String> ANSWERS =
       Set.of(
-          FileSystem.EVENTFD.type(),
+          FileGroup.EVENTFD.type(),
           "anon_inode:inotify",
           "anon_inode:[timerfd]",
           "anon_inode:[signalfd]");
@@ -55,7 +55,8 @@ final class StreamForm implements ReadyForm {
 
   @Override
   public boolean takes(Descriptor d) {
-    return d.held(0) instanceof Fd fd
+    OpenFile fd = OpenFile.of(d.held(0));
+    return fd != null
         && FileGroup.isStream(fd.kind())
         && (fd.kind().type() != FileType.ANONYMOUS
             || ANSWERS.contains(fd.kind().fileSystem().type()))
@@ -66,7 +67,7 @@ final class StreamForm implements ReadyForm {
   }
 
   @Override
-  public Fd file(Descriptor d) {
+  public OpenFile file(Descriptor d) {
     return Sockets.fd(d);
   }
 
@@ -105,13 +106,13 @@ final class StreamForm implements ReadyForm {
     if (hasFlags(d) && ((int) d.argument(FLAGS_ARGUMENT) & LinuxConstants.RWF_NOWAIT) != 0) {
       return NativeCalls.call(d);
     }
-    Fd fd = file(d);
+    OpenFile fd = file(d);
     long total = isVector(d) ? IoVectors.total(d) : d.argument(2);
-    boolean wantsAll = FullCount.isAskedOf(d) || (writes && !fd.kind().nonBlocking());
+    boolean wantsAll = InFull.isAskedOf(d) || (writes && !fd.kind().nonBlocking());
     if (total == 0) {
       // An empty message is a message too, and the vector call would not send it.
       long moved = fd.nonBlocking(() -> NativeCalls.call(d));
-      return moved == -Errnos.EAGAIN && !fd.kind().nonBlocking() ? WOULD_BLOCK : moved;
+      return moved == -Errno.EAGAIN && !fd.kind().nonBlocking() ? WOULD_BLOCK : moved;
     }
     long done = Kernel.resultSoFar(before, 0);
     do {
@@ -119,7 +120,7 @@ final class StreamForm implements ReadyForm {
         return done; // the next try would take the error, which the next call shall see
       }
       long moved = move(d, fd, done);
-      if (moved == -Errnos.EAGAIN && !fd.kind().nonBlocking()) {
+      if (moved == -Errno.EAGAIN && !fd.kind().nonBlocking()) {
         return done > 0 ? Kernel.begun(done) : WOULD_BLOCK;
       }
       if (moved <= 0) {
@@ -131,7 +132,7 @@ final class StreamForm implements ReadyForm {
   }
 
   /** Moves what can be moved now of what comes behind the bytes that are done. */
-  private long move(Descriptor d, Fd fd, long done) {
+  private long move(Descriptor d, OpenFile fd, long done) {
     try (Scratch scratch = ScratchPool.take()) {
       if (!isVector(d)) {
         return nowait(fd, scratch.iovec(d.argument(1) + done, d.argument(2) - done), 1);
@@ -157,10 +158,10 @@ final class StreamForm implements ReadyForm {
     return Memory.IO.getLong(part + IoVectors.LENGTH);
   }
 
-  private long nowait(Fd fd, long vector, int count) {
+  private long nowait(OpenFile fd, long vector, int count) {
     if ((fd.inlineForms() & supportsNowait.bit()) != 0) {
       long moved = call(fd, vector, count, LinuxConstants.RWF_NOWAIT);
-      if (moved != -Errnos.EOPNOTSUPP) {
+      if (moved != -Errno.EOPNOTSUPP) {
         return moved;
       }
       fd.forgetForm(supportsNowait.bit());
@@ -168,7 +169,7 @@ final class StreamForm implements ReadyForm {
     return fd.nonBlocking(() -> call(fd, vector, count, 0));
   }
 
-  private long call(Fd fd, long vector, int count, int flags) {
+  private long call(OpenFile fd, long vector, int count, int flags) {
     return writes
         ? NativeCalls.pwritev2(fd.number(), vector, count, AT_POSITION, flags)
         : NativeCalls.preadv2(fd.number(), vector, count, AT_POSITION, flags);

@@ -11,7 +11,7 @@ abstract class SysvCalls extends FutexCalls {
 
   private static Descriptor operations(Descriptor d, int syscall, int semid, Sembufs operations) {
     if (operations.count() == 0) {
-      throw new SubmitException(Errnos.EINVAL, "semop takes 1 operation or more, not 0");
+      throw new SubmitException(Errno.EINVAL, "semop takes 1 operation or more, not 0");
     }
     return struct(d.syscall(syscall).addArgument(semid), operations)
         .addArgument(operations.count());
@@ -33,7 +33,7 @@ abstract class SysvCalls extends FutexCalls {
    */
   public static Descriptor semget(Descriptor d, int key, int nsems, int flags) {
     if (nsems < 0) {
-      throw new SubmitException(Errnos.EINVAL, "a set of " + nsems + " semaphores");
+      throw new SubmitException(Errno.EINVAL, "a set of " + nsems + " semaphores");
     }
     return d.syscall(WaitNumbers.SEMGET).addArgument(key).addArgument(nsems).addArgument(flags);
   }
@@ -146,7 +146,7 @@ abstract class SysvCalls extends FutexCalls {
       Descriptor d, int semid, int semnum, int cmd, SemidDs description) {
     if (cmd == IpcConstants.GETALL || cmd == IpcConstants.SETALL) {
       throw new SubmitException(
-          Errnos.EFAULT, "command " + cmd + " is about SemValues, not about " + description);
+          Errno.EFAULT, "command " + cmd + " is about SemValues, not about " + description);
     }
     return struct(semctl(d, semid, semnum, cmd), description);
   }
@@ -227,7 +227,7 @@ abstract class SysvCalls extends FutexCalls {
    */
   public static Descriptor msgsnd(Descriptor d, int msqid, MsgBuf message, int flags) {
     return struct(d.syscall(WaitNumbers.MSGSND).addArgument(msqid), message)
-        .addArgument(message.length())
+        .addArgument(Structs.used(message))
         .addArgument(flags);
   }
 

@@ -78,7 +78,7 @@ final class Times {
     try (Scratch scratch = ScratchPool.take()) {
       long told = NativeCalls.call(CLOCK_GETTIME, clock, scratch.address(Scratch.TEXT));
       if (told < 0) {
-        throw new IllegalStateException("clock " + clock + ": " + Errnos.description(told));
+        throw new IllegalStateException("clock " + clock + ": " + Errno.description(told));
       }
       return ofTimespec(scratch.address(Scratch.TEXT));
     }

@@ -28,7 +28,7 @@ abstract class TransferForm extends SocketForm {
   private static final int PEEK_ALL = SocketConstants.MSG_PEEK | SocketConstants.MSG_WAITALL;
   private static final int SENDS_OTHERWISE =
       SocketConstants.MSG_FASTOPEN | SocketConstants.MSG_ZEROCOPY;
-  private static final int EINPROGRESS = Errnos.number("EINPROGRESS");
+  private static final int EINPROGRESS = Errno.number("EINPROGRESS");
 
   private final boolean writes;
 
@@ -41,10 +41,10 @@ abstract class TransferForm extends SocketForm {
   abstract int flags(Descriptor d);
 
   /** The call with MSG_DONTWAIT. */
-  abstract long first(Descriptor d, Fd socket);
+  abstract long first(Descriptor d, OpenFile socket);
 
   /** As much of the rest as can be moved; only after a try has moved something. */
-  abstract long rest(Descriptor d, Fd socket, long done);
+  abstract long rest(Descriptor d, OpenFile socket, long done);
 
   /** How many bytes the call is about; only after a try has moved something. */
   abstract long total(Descriptor d);
@@ -72,7 +72,7 @@ abstract class TransferForm extends SocketForm {
 
   @Override
   public long attempt(Descriptor d, long before) {
-    Fd socket = file(d);
+    OpenFile socket = file(d);
     if (MsgFlags.isOwn(socket, flags(d))) {
       return before == WOULD_BLOCK ? first(d, socket) : Kernel.resultSoFar(before, 0);
     }
@@ -82,7 +82,7 @@ abstract class TransferForm extends SocketForm {
         return done;
       }
       long moved = done == 0 ? first(d, socket) : rest(d, socket, done);
-      if (moved == -Errnos.EAGAIN || (writes && moved == -EINPROGRESS)) {
+      if (moved == -Errno.EAGAIN || (writes && moved == -EINPROGRESS)) {
         return done > 0 ? Kernel.begun(done) : WOULD_BLOCK;
       }
       if (moved <= 0) {
@@ -93,7 +93,7 @@ abstract class TransferForm extends SocketForm {
     return done;
   }
 
-  private boolean goesOn(Descriptor d, Fd socket, long done) {
+  private boolean goesOn(Descriptor d, OpenFile socket, long done) {
     boolean wantsAll =
         writes || (MsgFlags.has(flags(d), SocketConstants.MSG_WAITALL) && !isForUrgentData(d));
     return wantsAll

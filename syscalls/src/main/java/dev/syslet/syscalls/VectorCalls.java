@@ -9,13 +9,13 @@ abstract class VectorCalls extends FdCalls {
   VectorCalls() {}
 
   private static Descriptor parts(Descriptor d, Iovecs parts) {
-    return d.addArgument(parts.address(), parts).addArgument(parts.count());
+    return d.addArgument(Structs.address(parts), parts).addArgument(parts.count());
   }
 
   private static Descriptor writableParts(Descriptor d, Iovecs parts) {
-    if (!parts.partsAreWritable()) {
+    if (!Structs.isWritableBehind(parts)) {
       throw new SubmitException(
-          Errnos.EFAULT, "the kernel would write into a read-only buffer of " + parts);
+          Errno.EFAULT, "the kernel would write into a read-only buffer of " + parts);
     }
     return parts(d, parts);
   }

@@ -19,7 +19,8 @@ final class VmspliceForm implements ReadyForm {
 
   @Override
   public boolean takes(Descriptor d) {
-    return d.held(0) instanceof Fd fd && fd.kind().type() == FileType.FIFO;
+    OpenFile fd = OpenFile.of(d.held(0));
+    return fd != null && fd.kind().type() == FileType.FIFO;
   }
 
   @Override
@@ -35,11 +36,11 @@ final class VmspliceForm implements ReadyForm {
                     d.argument(2),
                     flags | PollConstants.SPLICE_F_NONBLOCK));
     boolean own = (flags & PollConstants.SPLICE_F_NONBLOCK) != 0;
-    return moved == -Errnos.EAGAIN && !own ? WOULD_BLOCK : moved;
+    return moved == -Errno.EAGAIN && !own ? WOULD_BLOCK : moved;
   }
 
   @Override
-  public Fd file(Descriptor d) {
+  public OpenFile file(Descriptor d) {
     return Sockets.fd(d);
   }
 

@@ -71,7 +71,7 @@ final class WaitNumbers {
   static int existing(int number, String name, String instead) {
     if (number == NONE) {
       throw new SubmitException(
-          Errnos.ENOSYS,
+          Errno.ENOSYS,
           "this architecture has no " + name + " (number " + number + "): use " + instead);
     }
     return number;

@@ -289,7 +289,7 @@ final class AgreementMain {
         has("{flags=0x80000, resolve=0x8}"),
         24);
     NativeCalls.call(
-        Numbers.STATX, CWD, name("/").address(), 0, STATX_MNT_ID_UNIQUE, statx.address());
+        Numbers.STATX, CWD, name("/").address(), 0, STATX_MNT_ID_UNIQUE, Structs.address(statx));
     agree(
         "statmount",
         Syscalls.statmount(d, MountRequest.of(statx.mountId(), 0x3f), new Statmount()),
@@ -445,7 +445,7 @@ final class AgreementMain {
       mapping.position(1);
       agree("madvise", Syscalls.madvise(d, mapping, MADV_NORMAL), address + 4096, 4096, 0);
       LeasedBuffer pages = LeasedBuffer.allocate(8192);
-      agree("madvise", Syscalls.madvise(pages, MADV_NORMAL), pages.address(), 8192, 0);
+      agree("madvise", Syscalls.madvise(pages, MADV_NORMAL), Structs.address(pages), 8192, 0);
     }
   }
 }

@@ -326,7 +326,7 @@ class AttributesOnLinuxTest {
                   .flags(Descriptor.INLINE_ONLY)
                   .ask(Attribute.CACHE)
                   .ask(Attribute.DATA));
-      boolean refused = event.result() == -Errnos.EAGAIN;
+      boolean refused = event.result() == -Errno.EAGAIN;
       assertEquals(refused ? PageCache.MISS : PageCache.HIT, event.pageCache());
       assertEquals(
           refused ? AttributeStatus.NOT_APPLICABLE : AttributeStatus.DONE,

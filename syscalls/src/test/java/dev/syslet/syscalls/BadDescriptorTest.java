@@ -54,7 +54,7 @@ class BadDescriptorTest {
   void open() {
     file = TestFiles.open(kernel, Path.of("/dev/null"), LinuxConstants.O_RDWR);
     FdPair pipe = new FdPair();
-    NativeCalls.call(Numbers.PIPE2, pipe.address(), LinuxConstants.O_CLOEXEC);
+    NativeCalls.call(Numbers.PIPE2, Structs.address(pipe), LinuxConstants.O_CLOEXEC);
     TestFiles.rawClose(pipe.second());
     closedFile = kernel.adopt(pipe.first());
     closedFile.close(); // a pipe is closed at once, without a thread
@@ -212,28 +212,28 @@ class BadDescriptorTest {
     bad(to, "object that is no memory", "EFAULT", right, i, base, "text");
     if (isText) {
       bad(to, "text without a zero", "EINVAL", right, i, base, memory);
-      bad(to, "address outside", "EFAULT", right, i, text.address() + 1, text);
+      bad(to, "address outside", "EFAULT", right, i, Structs.address(text) + 1, text);
       return;
     }
     bad(to, "address outside", "EFAULT", right, i, base - 1, memory);
     bad(to, "address outside", "EFAULT", right, i, base + memory.capacity() + 1, memory);
     bad(to, "heap buffer", "EFAULT", right, i, base, ByteBuffer.allocate(4096));
-    bad(to, "closed buffer", "EFAULT", right, i, closedBuffer.address(), closedBuffer);
+    bad(to, "closed buffer", "EFAULT", right, i, Structs.address(closedBuffer), closedBuffer);
     MemoryNeed need = MemoryNeed.of(right.row, i);
     if (need.isWritten()) {
       bad(to, "read-only buffer", "EFAULT", right, i, base, memory.asReadOnlyBuffer());
-      bad(to, "path to be written", "EFAULT", right, i, text.address(), text);
+      bad(to, "path to be written", "EFAULT", right, i, Structs.address(text), text);
     }
     long bytes = right.need(i);
     if (bytes > 0 && need.count() != MemoryNeed.Count.OWN) {
-      long tooLate = leased.address() + leased.bytes() - bytes + 1;
+      long tooLate = Structs.address(leased) + leased.bytes() - bytes + 1;
       bad(to, "buffer too short", "EFAULT", right, i, tooLate, leased);
     }
     if (need.count() == MemoryNeed.Count.VALUE) {
-      RowArguments wrong = right.copy().set(i, leased.address(), leased);
+      RowArguments wrong = right.copy().set(i, Structs.address(leased), leased);
       wrong.set(need.counter(), 1 << 20, null);
       to.add(new Bad("count beyond the buffer", "EFAULT", wrong.descriptor()));
-      RowArguments negative = right.copy().set(i, leased.address(), leased);
+      RowArguments negative = right.copy().set(i, Structs.address(leased), leased);
       negative.set(need.counter(), Long.MAX_VALUE, null);
       to.add(new Bad("count beyond all memory", "EINVAL", negative.descriptor()));
     }

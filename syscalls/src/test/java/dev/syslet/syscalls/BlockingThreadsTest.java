@@ -324,7 +324,7 @@ class BlockingThreadsTest {
     fail.countDown();
     starter.join();
     assertTrue(refused.get());
-    assertEquals(Errnos.EAGAIN, behind.refusedWith);
+    assertEquals(Errno.EAGAIN, behind.refusedWith);
     assertEquals(0, threads.queued());
   }
 
@@ -358,7 +358,7 @@ class BlockingThreadsTest {
     must.letGo();
     threads.execute(must);
     threads.close();
-    assertEquals(Errnos.ECANCELED, queued.refusedWith);
+    assertEquals(Errno.ECANCELED, queued.refusedWith);
     assertThrows(RejectedExecutionException.class, () -> threads.execute(new Blocker()));
     assertEquals(2, threads.threads());
     assertFalse(must.done);

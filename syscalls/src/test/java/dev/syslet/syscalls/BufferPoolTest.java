@@ -20,7 +20,7 @@ class BufferPoolTest {
   void aBufferIsAlignedToAPageAndUsedAgain() {
     BufferPool pool = new BufferPool(10_000, 2);
     LeasedBuffer first = pool.take();
-    long address = first.address();
+    long address = Structs.address(first);
     assertEquals(0, address % 4096);
     assertEquals(10_000, first.buffer().remaining());
     assertEquals(1, pool.outstanding());
@@ -36,13 +36,13 @@ class BufferPoolTest {
     LeasedBuffer held = pool.take();
     assertEquals(0, held.acquire());
     held.close();
-    assertEquals(-Errnos.EFAULT, held.acquire());
+    assertEquals(-Errno.EFAULT, held.acquire());
     assertEquals(1, pool.outstanding());
     LeasedBuffer other = pool.take();
-    assertNotEquals(held.address(), other.address());
+    assertNotEquals(Structs.address(held), Structs.address(other));
     held.release();
     assertEquals(1, pool.outstanding());
-    assertEquals(held.address(), pool.take().address());
+    assertEquals(Structs.address(held), pool.take().address());
   }
 
   @Test
@@ -69,7 +69,7 @@ class BufferPoolTest {
   void memoryOfTheUsersIsWrappedFromItsPositionToItsLimit() {
     ByteBuffer memory = ByteBuffer.allocateDirect(100).position(10).limit(30);
     LeasedBuffer wrapped = LeasedBuffer.wrap(memory);
-    assertEquals(Memory.base(memory) + 10, wrapped.address());
+    assertEquals(Memory.base(memory) + 10, Structs.address(wrapped));
     assertEquals(20, wrapped.buffer().remaining());
     wrapped.buffer().put(0, (byte) 7);
     assertEquals(7, memory.get(10));
@@ -95,10 +95,10 @@ class BufferPoolTest {
         .forEach(
             i -> {
               LeasedBuffer buffer = pool.take();
-              assertTrue(inUse.add(buffer.address()), "one memory, two users");
+              assertTrue(inUse.add(Structs.address(buffer)), "one memory, two users");
               assertEquals(0, buffer.acquire());
               Thread closer = i % 100 == 0 ? Thread.startVirtualThread(buffer::close) : null;
-              inUse.remove(buffer.address());
+              inUse.remove(Structs.address(buffer));
               buffer.release();
               if (closer == null) {
                 buffer.close();

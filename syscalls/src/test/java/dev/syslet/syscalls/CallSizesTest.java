@@ -15,7 +15,8 @@ class CallSizesTest {
   private final Fd fd = pipeEnd();
 
   private Fd pipeEnd() {
-    assertEquals(0, NativeCalls.call(Numbers.PIPE2, pipe.address(), LinuxConstants.O_CLOEXEC));
+    assertEquals(
+        0, NativeCalls.call(Numbers.PIPE2, Structs.address(pipe), LinuxConstants.O_CLOEXEC));
     TestFiles.rawClose(pipe.second());
     return kernel.adopt(pipe.first());
   }

@@ -89,12 +89,12 @@ class CallerNeverBlocksTest {
           new Case("fadvise64 NORMAL", s -> of("fadvise64", s.fd(), 0, 0, 0)),
           new Case("fadvise64 WILLNEED", s -> of("fadvise64", s.fd(), 0, 0, 3)),
           new Case("flock", s -> of("flock", s.fd(), 2)),
-          new Case("fcntl F_SETLKW", s -> of("fcntl", s.fd(), LockForms.F_SETLKW, lock())),
-          new Case("fcntl F_OFD_SETLKW", s -> of("fcntl", s.fd(), LockForms.F_OFD_SETLKW, lock())),
-          new Case("fcntl F_GETLK", s -> of("fcntl", s.fd(), LockForms.F_GETLK, lock())),
-          new Case("fcntl F_GETFL", s -> of("fcntl", s.fd(), LockForms.F_GETFL, 0)),
-          new Case("ioctl FIONREAD", s -> of("ioctl", s.fd(), IoctlForms.FIONREAD, STRUCT)),
-          new Case("ioctl FIOCLEX", s -> of("ioctl", s.fd(), IoctlForms.FIOCLEX, 0)),
+          new Case("fcntl F_SETLKW", s -> of("fcntl", s.fd(), Commands.F_SETLKW, lock())),
+          new Case("fcntl F_OFD_SETLKW", s -> of("fcntl", s.fd(), Commands.F_OFD_SETLKW, lock())),
+          new Case("fcntl F_GETLK", s -> of("fcntl", s.fd(), Commands.F_GETLK, lock())),
+          new Case("fcntl F_GETFL", s -> of("fcntl", s.fd(), Commands.F_GETFL, 0)),
+          new Case("ioctl FIONREAD", s -> of("ioctl", s.fd(), Commands.FIONREAD, STRUCT)),
+          new Case("ioctl FIOCLEX", s -> of("ioctl", s.fd(), Commands.FIOCLEX, 0)),
           new Case("ioctl FS_IOC_GETFLAGS", s -> of("ioctl", s.fd(), 0x80086601L, STRUCT)),
           new Case("mmap", s -> of("mmap", 0, PAGE, 1, 2, s.fd(), 0)));
 
@@ -298,7 +298,7 @@ class CallerNeverBlocksTest {
       NativeCalls.call(Numbers.FLOCK, site.fd().number(), LinuxConstants.LOCK_UN);
     } else if (one.name().contains("SETLKW")) {
       ByteBuffer unlock = lock().putShort(0, (short) 2);
-      int command = one.name().contains("OFD") ? LockForms.F_OFD_SETLK : LockForms.F_SETLK;
+      int command = one.name().contains("OFD") ? Commands.F_OFD_SETLK : Commands.F_SETLK;
       NativeCalls.call(Numbers.FCNTL, site.fd().number(), command, Memory.base(unlock));
     }
   }
@@ -349,7 +349,7 @@ class CallerNeverBlocksTest {
     toClose.add(other);
     assertEquals(0, NativeCalls.call(Numbers.FLOCK, other.number(), LinuxConstants.LOCK_EX));
     long locked =
-        NativeCalls.call(Numbers.FCNTL, other.number(), LockForms.F_OFD_SETLK, Memory.base(lock()));
+        NativeCalls.call(Numbers.FCNTL, other.number(), Commands.F_OFD_SETLK, Memory.base(lock()));
     assertEquals(0, locked);
     Runnable unlock = () -> NativeCalls.call(Numbers.FLOCK, other.number(), LinuxConstants.LOCK_UN);
     wouldBlock(column, new Case("flock", s -> of("flock", s.fd(), 2)), site, unlock);
@@ -357,12 +357,12 @@ class CallerNeverBlocksTest {
     Runnable unlockByte =
         () ->
             NativeCalls.call(
-                Numbers.FCNTL, other.number(), LockForms.F_OFD_SETLK, Memory.base(none));
-    for (int command : new int[] {LockForms.F_SETLKW, LockForms.F_OFD_SETLKW}) {
+                Numbers.FCNTL, other.number(), Commands.F_OFD_SETLK, Memory.base(none));
+    for (int command : new int[] {Commands.F_SETLKW, Commands.F_OFD_SETLKW}) {
       Case one = new Case("fcntl " + command, s -> of("fcntl", s.fd(), command, lock()));
       wouldBlock(column, one, site, unlockByte);
     }
-    assertEquals(-Errnos.EAGAIN, attempt(of("fcntl", site.fd(), LockForms.F_OFD_SETLK, lock())));
+    assertEquals(-Errno.EAGAIN, attempt(of("fcntl", site.fd(), Commands.F_OFD_SETLK, lock())));
   }
 
   private void coldPages(String column, Site site) {
@@ -408,7 +408,7 @@ class CallerNeverBlocksTest {
     TestFiles files = TestFiles.onDisk(kernel);
     toClose.add(files);
     try (Fd fd = TestFiles.open(kernel, files.directory(), O_RDONLY)) {
-      assumeTrue(fd.kind().isOn("ext4"), "no ext4 here");
+      assumeTrue(fd.kind().fileSystem().type().equals("ext4"), "no ext4 here");
     }
     disk("ext4", files.directory(), true);
   }
@@ -494,7 +494,12 @@ class CallerNeverBlocksTest {
     int mount = Numbers.TABLE.numberOf("mount");
     long mounted =
         NativeCalls.call(
-            mount, type.address(), target.address(), type.address(), 0, data.address());
+            mount,
+            Structs.address(type),
+            Structs.address(target),
+            Structs.address(type),
+            0,
+            Structs.address(data));
     if (mounted != 0) {
       TestFiles.rawClose(device);
       abort("a FUSE mount: " + Errnos.name(mounted));
@@ -533,7 +538,7 @@ class CallerNeverBlocksTest {
   @Test
   void onAPipe() {
     FdPair pair = new FdPair();
-    assertEquals(0, NativeCalls.call(Numbers.PIPE2, pair.address(), 0));
+    assertEquals(0, NativeCalls.call(Numbers.PIPE2, Structs.address(pair), 0));
     Fd reads = kernel.adopt(pair.first());
     Fd writes = kernel.adopt(pair.second());
     toClose.add(reads);

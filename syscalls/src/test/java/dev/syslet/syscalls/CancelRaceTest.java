@@ -26,7 +26,8 @@ class CancelRaceTest {
 
   private static Fd[] pipe(LinuxKernel kernel) {
     FdPair pair = new FdPair();
-    assertEquals(0, NativeCalls.call(Numbers.PIPE2, pair.address(), LinuxConstants.O_CLOEXEC));
+    assertEquals(
+        0, NativeCalls.call(Numbers.PIPE2, Structs.address(pair), LinuxConstants.O_CLOEXEC));
     return new Fd[] {kernel.adopt(pair.first()), kernel.adopt(pair.second())};
   }
 
@@ -59,7 +60,7 @@ class CancelRaceTest {
       assertEquals(1, writer.join());
       if (answer == CancelAnswer.STOPPED_WAITING) {
         cancelled++;
-        assertEquals(-Errnos.ECANCELED, result);
+        assertEquals(-Errno.ECANCELED, result);
         assertEquals(1, TestCall.attempt(kernel, Syscalls.read(pipe[0], in)), "the byte is lost");
       } else {
         assertEquals(CancelAnswer.TOO_LATE, answer);
@@ -112,7 +113,7 @@ class CancelRaceTest {
     int ended = 0;
     for (CompletableFuture<CompletionEvent> read : reads) {
       long result = read.get(60, TimeUnit.SECONDS).result();
-      assertTrue(result == 1 || result == -Errnos.ECANCELED, () -> Errnos.name(result));
+      assertTrue(result == 1 || result == -Errno.ECANCELED, () -> Errnos.name(result));
       ended += result == 1 ? 0 : 1;
     }
     if (ended > 0) {

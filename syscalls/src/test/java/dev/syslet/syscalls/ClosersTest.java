@@ -48,19 +48,19 @@ class ClosersTest {
   }
 
   /** A file on a mount whose close hangs, or not. */
-  private Fd file(Domain domain, int which, CountDownLatch until) throws Exception {
+  private OpenFile file(Domain domain, int which, CountDownLatch until) throws Exception {
     long number = TestFiles.rawOpen(Files.createTempFile(temporary, "f", ""), O_RDONLY);
     FdKind kind =
         new FdKind(FileType.REGULAR, FileSystem.UNKNOWN, FdKind.NO_MOUNT, false, false, 0);
-    Fd.Closer closer =
-        new Fd.Closer() {
+    OpenFile.Closer closer =
+        new OpenFile.Closer() {
           @Override
-          public void closeUnheld(Fd fd) {
+          public void closeUnheld(OpenFile fd) {
             closers.execute(new CloseTask(fd, null));
           }
 
           @Override
-          public void closed(Fd fd, long result) {
+          public void closed(OpenFile fd, long result) {
             begun.add(which);
             if (!domain.equals(OTHER)) {
               try {
@@ -71,11 +71,11 @@ class ClosersTest {
             }
           }
         };
-    return new Fd((int) number, kind, closer, null, new FdDomains(domain, domain));
+    return new OpenFile((int) number, kind, closer, null, new FdDomains(domain, domain));
   }
 
-  private List<Fd> closed(Domain domain, int count) throws Exception {
-    List<Fd> files = new ArrayList<>();
+  private List<OpenFile> closed(Domain domain, int count) throws Exception {
+    List<OpenFile> files = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       files.add(file(domain, i, letGo));
       files.get(i).close();
@@ -83,17 +83,17 @@ class ClosersTest {
     return files;
   }
 
-  private static boolean isClosed(Fd fd) {
+  private static boolean isClosed(OpenFile fd) {
     return fd.closeResult() == 0;
   }
 
   @Test
   void aMountWhoseClosesHangHoldsTwoThreadsAndNoOtherMountWaits() throws Exception {
-    List<Fd> hung = closed(HUNG, 50);
+    List<OpenFile> hung = closed(HUNG, 50);
     Poll.until("two hang", () -> begun.size() == Closers.MOST_OF_MOUNT);
     assertEquals(48, closers.waiting());
     assertEquals(2, threads.busy());
-    List<Fd> others = closed(OTHER, 20);
+    List<OpenFile> others = closed(OTHER, 20);
     Poll.until("the others are closed", () -> others.stream().allMatch(ClosersTest::isClosed));
     assertEquals(48, closers.waiting());
     assertTrue(hung.stream().noneMatch(ClosersTest::isClosed));
@@ -106,13 +106,13 @@ class ClosersTest {
   @Test
   void closesBeginInTheOrderThatTheyCame() throws Exception {
     CountDownLatch longer = new CountDownLatch(1);
-    Fd first = file(HUNG, 0, longer);
+    OpenFile first = file(HUNG, 0, longer);
     first.close();
-    Fd second = file(HUNG, 0, letGo);
+    OpenFile second = file(HUNG, 0, letGo);
     second.close();
     Poll.until("two hang", () -> begun.size() == 2);
     begun.clear();
-    List<Fd> files = closed(HUNG, 30);
+    List<OpenFile> files = closed(HUNG, 30);
     letGo.countDown();
     Poll.until("all are closed", () -> files.stream().allMatch(ClosersTest::isClosed));
     assertEquals(IntStream.range(0, 30).boxed().toList(), List.copyOf(begun));
@@ -123,7 +123,7 @@ class ClosersTest {
 
   @Test
   void elsewhereMoreClosesMayTakeLongAtATime() throws Exception {
-    List<Fd> files = closed(SOCKETS, 40);
+    List<OpenFile> files = closed(SOCKETS, 40);
     Poll.until("as many as may hang", () -> begun.size() == Closers.MOST);
     assertEquals(40 - Closers.MOST, closers.waiting());
     letGo.countDown();
@@ -133,7 +133,7 @@ class ClosersTest {
   @Test
   void closesForWhichThereIsNoThreadAreMadeWhenThereIsOne() throws Exception {
     refuses.set(true);
-    List<Fd> files = closed(OTHER, 10);
+    List<OpenFile> files = closed(OTHER, 10);
     assertEquals(0, threads.threads());
     assertTrue(files.stream().noneMatch(ClosersTest::isClosed));
     assertFalse(files.get(0).isOpen());
@@ -144,7 +144,7 @@ class ClosersTest {
   @Test
   void aCloseAfterTheThreadsWereClosedIsMadeToo() throws Exception {
     threads.close();
-    List<Fd> files = closed(OTHER, 3);
+    List<OpenFile> files = closed(OTHER, 3);
     Poll.until("all are closed", () -> files.stream().allMatch(ClosersTest::isClosed));
   }
 }

@@ -83,8 +83,8 @@ class CommandMemoryTest {
     for (int command : new int[] {15, 1036, 1038}) {
       needs(8, false, "fcntl", file, command);
     }
-    right("fcntl", file, LockForms.F_GETFL, 0);
-    right("fcntl", file, LockForms.F_DUPFD, 1000);
+    right("fcntl", file, Commands.F_GETFL, 0);
+    right("fcntl", file, Commands.F_DUPFD, 1000);
   }
 
   @Test
@@ -99,14 +99,14 @@ class CommandMemoryTest {
 
   @Test
   void theOldRequestsOfIoctlAreKnown() {
-    needs(4, true, "ioctl", file, IoctlForms.FIONREAD);
-    needs(36, true, "ioctl", file, IoctlForms.TCGETS);
-    needs(8, true, "ioctl", file, IoctlForms.FIOQSIZE);
+    needs(4, true, "ioctl", file, Commands.FIONREAD);
+    needs(36, true, "ioctl", file, Commands.TCGETS);
+    needs(8, true, "ioctl", file, Commands.FIOQSIZE);
     needs(8, true, "ioctl", file, 0x5413); // TIOCGWINSZ
-    needs(4, false, "ioctl", file, IoctlForms.FIONBIO);
+    needs(4, false, "ioctl", file, Commands.FIONBIO);
     needs(40, true, "ioctl", file, 0x8927); // SIOCGIFHWADDR
     needs(232, true, "ioctl", file, 0x4C05); // LOOP_GET_STATUS64
-    right("ioctl", file, IoctlForms.FIOCLEX, 0);
+    right("ioctl", file, Commands.FIOCLEX, 0);
   }
 
   @Test
@@ -207,7 +207,7 @@ class CommandMemoryTest {
     wrong("EFAULT", "madvise", pages, whole + 2, 0);
     wrong("EFAULT", "mlock", pages, whole + 2);
     wrong("EFAULT", "msync", pages, whole + 2, 1);
-    right("madvise", pages.address(), whole, 0);
+    right("madvise", Structs.address(pages), whole, 0);
   }
 
   @Test

@@ -65,9 +65,9 @@ class ConnectAcceptTest {
 
   @Test
   void whatDoesNotListenIsToldSo() {
-    assertEquals(-Errnos.EOPNOTSUPP, net.attempt(accept(net.socket(Net.AF_INET, Net.DATAGRAM))));
-    assertEquals(-Errnos.EINVAL, net.attempt(accept(net.socket(Net.AF_INET, Net.STREAM))));
-    assertEquals(-Errnos.EINVAL, net.attempt(accept(net.tcp().first())));
+    assertEquals(-Errno.EOPNOTSUPP, net.attempt(accept(net.socket(Net.AF_INET, Net.DATAGRAM))));
+    assertEquals(-Errno.EINVAL, net.attempt(accept(net.socket(Net.AF_INET, Net.STREAM))));
+    assertEquals(-Errno.EINVAL, net.attempt(accept(net.tcp().first())));
   }
 
   @Test
@@ -151,10 +151,10 @@ class ConnectAcceptTest {
     Fd listener = net.listener(8);
     TestCall shut = net.resume(accept(listener));
     Net.good("shutdown", listener.number(), 2);
-    assertEquals(-Errnos.EINVAL, shut.await().result());
+    assertEquals(-Errno.EINVAL, shut.await().result());
     Fd other = net.listener(8);
     Net.timeout(other, Net.SO_RCVTIMEO, 30);
-    assertEquals(new Outcome(-Errnos.EAGAIN, Route.READINESS), net.resume(accept(other)).await());
+    assertEquals(new Outcome(-Errno.EAGAIN, Route.READINESS), net.resume(accept(other)).await());
   }
 
   @Test
@@ -163,7 +163,7 @@ class ConnectAcceptTest {
     Descriptor set =
         Syscalls.of("fcntl", listener, LinuxConstants.F_SETFL, LinuxConstants.O_NONBLOCK);
     assertEquals(0, TestCall.run(net.kernel, set).result());
-    assertEquals(-Errnos.EAGAIN, net.attempt(accept(listener)));
+    assertEquals(-Errno.EAGAIN, net.attempt(accept(listener)));
     assertTrue((Net.statusFlags(listener) & LinuxConstants.O_NONBLOCK) != 0);
   }
 
@@ -173,8 +173,8 @@ class ConnectAcceptTest {
     ByteBuffer name = Net.nameOf(listener);
     for (int i = 0; i < 8; i++) {
       Fd client = net.socket(Net.AF_INET, Net.STREAM);
-      long told = client.nonBlocking(() -> Net.connectRaw(client, name));
-      if (told == -EINPROGRESS && Sockets.ready(client, PollConstants.EPOLLOUT) == 0) {
+      long told = OpenFile.of(client).nonBlocking(() -> Net.connectRaw(client, name));
+      if (told == -EINPROGRESS && Sockets.ready(OpenFile.of(client), PollConstants.EPOLLOUT) == 0) {
         return listener;
       }
     }
@@ -279,7 +279,10 @@ class ConnectAcceptTest {
     MsgHdr header = new MsgHdr().parts(Iovecs.of(data)).to(path);
     Descriptor send = new Descriptor().syscall(Numbers.TABLE.numberOf("sendto"));
     send.addArgument(messages.number(), messages).addArgument(Memory.base(data), data);
-    send.addArgument(1).addArgument(0).addArgument(path.address(), path).addArgument(path.length());
+    send.addArgument(1)
+        .addArgument(0)
+        .addArgument(Structs.address(path), path)
+        .addArgument(path.length());
     for (Descriptor d :
         new Descriptor[] {
           connect,
@@ -287,7 +290,7 @@ class ConnectAcceptTest {
           Syscalls.sendmsg(messages, header, 0),
           Syscalls.sendmmsg(messages, new MmsgHdrs(header), 0)
         }) {
-      assertEquals(new Outcome(-Errnos.ENOENT, Route.THREAD), TestCall.run(net.kernel, d));
+      assertEquals(new Outcome(-Errno.ENOENT, Route.THREAD), TestCall.run(net.kernel, d));
     }
   }
 }

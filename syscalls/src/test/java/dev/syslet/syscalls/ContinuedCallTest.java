@@ -47,9 +47,9 @@ class ContinuedCallTest {
     try (Fd fd = TestFiles.open(kernel, path, O_RDWR)) {
       TestCall call = TestCall.unresumed(kernel, Syscalls.of("ftruncate", fd, 0));
       CallTask task = new CallTask(call, new Interrupter(Thread::new, InterruptSignal::instance));
-      task.refused(Errnos.ECANCELED);
+      task.refused(Errno.ECANCELED);
       task.run();
-      assertEquals(new Outcome(-Errnos.ECANCELED, Route.NONE), call.await());
+      assertEquals(new Outcome(-Errno.ECANCELED, Route.NONE), call.await());
       assertEquals(1, call.completions());
     }
     assertEquals("there", Files.readString(path));

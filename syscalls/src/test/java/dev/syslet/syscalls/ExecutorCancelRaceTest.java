@@ -262,7 +262,7 @@ class ExecutorCancelRaceTest {
 
     private Fd[] pipe() {
       FdPair pipe = new FdPair();
-      Waits.made(NativeCalls.call(Numbers.PIPE2, pipe.address(), LinuxConstants.O_CLOEXEC));
+      Waits.made(NativeCalls.call(Numbers.PIPE2, Structs.address(pipe), LinuxConstants.O_CLOEXEC));
       return new Fd[] {adopt(pipe.first()), adopt(pipe.second())};
     }
 
@@ -401,7 +401,7 @@ class ExecutorCancelRaceTest {
       boolean isPart = result > 0 && result < PipeWrite.BYTES && victim.wait instanceof PipeWrite;
       switch (answer) {
         case NOT_STARTED, STOPPED_WAITING -> assertEquals(-Errno.ECANCELED, result, all);
-        case INTERRUPTED -> assertTrue(result == -Errnos.EINTR || isPart, all);
+        case INTERRUPTED -> assertTrue(result == -Errno.EINTR || isPart, all);
         case TOO_LATE -> {
           boolean byDeadline = victim.hasDeadline && (event.isTimedOut() || isPart);
           boolean byItself = (victim.endsByItself || released) && result >= 0 && !isPart;

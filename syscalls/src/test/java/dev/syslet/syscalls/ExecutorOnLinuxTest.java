@@ -191,7 +191,7 @@ class ExecutorOnLinuxTest {
     executor.close();
     for (CompletableFuture<CompletionEvent> open : opens) {
       long result = open.join().result();
-      assertTrue(result == -Errno.ECANCELED || result == -Errnos.EINTR, () -> Errnos.name(result));
+      assertTrue(result == -Errno.ECANCELED || result == -Errno.EINTR, () -> Errnos.name(result));
     }
     Await.until("the kernel let go", () -> executor.abandoned().isEmpty());
     Await.until("no thread is left", () -> kernel.threads() == 0);

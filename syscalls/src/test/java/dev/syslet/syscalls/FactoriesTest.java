@@ -101,7 +101,7 @@ class FactoriesTest {
         boolean operation = factory.getName().equals("futex") && type == int.class;
         arguments[i] = operation ? FutexConstants.FUTEX_WAKE : example(type);
         if (factory.getName().equals("ioctl") && type == long.class) {
-          arguments[i] = (long) IoctlForms.FIOCLEX; // a request that takes a number
+          arguments[i] = (long) Commands.FIOCLEX; // a request that takes a number
         }
       }
       Descriptor d = (Descriptor) factory.invoke(null, arguments);
@@ -147,10 +147,10 @@ class FactoriesTest {
     memory.buffer().position(1).limit(2 * 4096 + 1);
     Descriptor d = Syscalls.madvise(memory, LinuxConstants.MADV_DONTNEED);
     long page = Memory.PAGE_BYTES;
-    assertEquals(memory.address() + page, d.argument(0));
+    assertEquals(Structs.address(memory) + page, d.argument(0));
     assertEquals(page, d.argument(1));
     Syscalls.msync(d, memory, LinuxConstants.MS_SYNC);
-    assertEquals(memory.address(), d.argument(0));
+    assertEquals(Structs.address(memory), d.argument(0));
     assertEquals(2 * 4096 + 1, d.argument(1));
   }
 
@@ -159,11 +159,11 @@ class FactoriesTest {
     LeasedBuffer memory = LeasedBuffer.allocate(4096);
     memory.buffer().limit(4095);
     assertEquals(
-        Errnos.EINVAL,
+        Errno.EINVAL,
         assertThrows(SubmitException.class, () -> Syscalls.madvise(memory, 4)).errno());
     ByteBuffer slice = Memory.allocatePages(8192).slice(100, 5000);
     assertEquals(
-        Errnos.EINVAL, assertThrows(SubmitException.class, () -> Syscalls.msync(slice, 4)).errno());
+        Errno.EINVAL, assertThrows(SubmitException.class, () -> Syscalls.msync(slice, 4)).errno());
   }
 
   private SubmitException refused(Descriptor d) {
@@ -174,7 +174,7 @@ class FactoriesTest {
   void closeRangeMayMarkButNeitherCloseNorUnshare() {
     for (int flags : new int[] {0, 2, 6, 8}) {
       SubmitException e = refused(Syscalls.close_range(3, -1, flags));
-      assertEquals(Errnos.EPERM, e.errno());
+      assertEquals(Errno.EPERM, e.errno());
       assertTrue(
           Poll.messageOf(e).contains("(flags) of close_range is " + flags + ":"), e::toString);
     }
@@ -185,12 +185,12 @@ class FactoriesTest {
     kernel.validate(Syscalls.of("close_range", 3, 0xFFFF_FFFFL, 4));
     for (long cut : new long[] {1L << 32, Long.MIN_VALUE, -1L << 32}) {
       SubmitException e = refused(Syscalls.of("close_range", cut, 5, 4));
-      assertEquals(Errnos.EINVAL, e.errno());
+      assertEquals(Errno.EINVAL, e.errno());
       assertTrue(Poll.messageOf(e).contains(Long.toString(cut)), e::toString);
-      assertEquals(Errnos.EINVAL, refused(Syscalls.of("close_range", 3, cut, 4)).errno());
+      assertEquals(Errno.EINVAL, refused(Syscalls.of("close_range", 3, cut, 4)).errno());
     }
     Descriptor backwards = Syscalls.close_range(5, 4, LinuxConstants.CLOSE_RANGE_CLOEXEC);
-    assertEquals(-Errnos.EINVAL, TestCall.attempt(kernel, backwards));
+    assertEquals(-Errno.EINVAL, TestCall.attempt(kernel, backwards));
   }
 
   @Test

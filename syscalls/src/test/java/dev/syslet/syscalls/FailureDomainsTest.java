@@ -107,7 +107,7 @@ class FailureDomainsTest {
   @Test
   void whatIsNoFileOnAMountIsOfItsKind() throws Exception {
     FdPair pipe = new FdPair();
-    assertEquals(0, NativeCalls.call(Numbers.PIPE2, pipe.address(), O_CLOEXEC));
+    assertEquals(0, NativeCalls.call(Numbers.PIPE2, Structs.address(pipe), O_CLOEXEC));
     Fd reads = adopt(pipe.first());
     Fd writes = adopt(pipe.second());
     Fd socket = adopt(TestCall.attempt(kernel, Syscalls.of("socket", 1, 1, 0)));
@@ -142,9 +142,9 @@ class FailureDomainsTest {
   void whatWaitsForSomebodyElseIsOfThatWhateverTheFile() throws Exception {
     Fd file = open(Files.createFile(shm().resolve("f")), O_RDWR);
     assertEquals("locks", name("flock", file, LinuxConstants.LOCK_EX));
-    assertEquals("locks", name("fcntl", file, LockForms.F_SETLKW, buffer()));
-    assertEquals("locks", name("fcntl", file, LockForms.F_OFD_SETLKW, buffer()));
-    assertEquals(SHM, name("fcntl", file, LockForms.F_SETLK, buffer()));
+    assertEquals("locks", name("fcntl", file, Commands.F_SETLKW, buffer()));
+    assertEquals("locks", name("fcntl", file, Commands.F_OFD_SETLKW, buffer()));
+    assertEquals(SHM, name("fcntl", file, Commands.F_SETLK, buffer()));
     assertEquals("ipc", name("semop", 1, buffer(), 1));
     assertEquals("ipc", name("futex", buffer(), 0, 0, null, 0, 0));
     assertEquals("ipc", name("msgrcv", 1, buffer(), 8, 0, 0));
@@ -163,7 +163,7 @@ class FailureDomainsTest {
     Fd file = open(Files.createFile(shm().resolve("f")), O_RDWR);
     Fd root = open(Path.of("/"), O_RDONLY);
     FdPair pipe = new FdPair();
-    assertEquals(0, NativeCalls.call(Numbers.PIPE2, pipe.address(), O_CLOEXEC));
+    assertEquals(0, NativeCalls.call(Numbers.PIPE2, Structs.address(pipe), O_CLOEXEC));
     Fd reads = adopt(pipe.first());
     adopt(pipe.second());
     assertEquals(SHM, name("copy_file_range", root, null, file, null, 1, 0));
@@ -251,7 +251,11 @@ class FailureDomainsTest {
       ByteBuffer times = buffer();
       long set =
           NativeCalls.call(
-              Numbers.UTIMENSAT, AT_FDCWD, path.address(), Memory.base(times), AT_SYMLINK_NOFOLLOW);
+              Numbers.UTIMENSAT,
+              AT_FDCWD,
+              Structs.address(path),
+              Memory.base(times),
+              AT_SYMLINK_NOFOLLOW);
       assertEquals(0, set, link);
     }
     for (String path : List.of("far", "near", "d/up", "near/", "d/up/none/x", "d//up//")) {
@@ -289,7 +293,7 @@ class FailureDomainsTest {
         Scratch scratch = ScratchPool.take()) {
       CachedPaths paths = new CachedPaths(mounts);
       PathName root = PathName.of("/");
-      paths.lookUp(scratch, AT_FDCWD, root.address(), 0, 1L << 60); // EINVAL
+      paths.lookUp(scratch, AT_FDCWD, Structs.address(root), 0, 1L << 60); // EINVAL
       assertFalse(paths.areUsable());
       FailureDomains domains = new FailureDomains(Numbers.TABLE, new PathDomains(mounts, paths));
       Fd fd = open(directory, O_RDONLY | O_DIRECTORY);

@@ -35,7 +35,7 @@ class FdTest {
 
   private Fd[] pipe() {
     FdPair pair = new FdPair();
-    NativeCalls.call(Numbers.PIPE2, pair.address(), O_CLOEXEC);
+    NativeCalls.call(Numbers.PIPE2, Structs.address(pair), O_CLOEXEC);
     return new Fd[] {kernel.adopt(pair.first()), kernel.adopt(pair.second())};
   }
 
@@ -65,7 +65,7 @@ class FdTest {
   @Test
   void aNumberThatIsNotOpenCannotBeAdopted() {
     SubmitException e = assertThrows(SubmitException.class, () -> kernel.adopt(987_654));
-    assertEquals(Errnos.EBADF, e.errno());
+    assertEquals(Errno.EBADF, e.errno());
     assertTrue(Poll.messageOf(e).contains("987654"), Poll.messageOf(e));
   }
 
@@ -73,7 +73,7 @@ class FdTest {
   void aClosedHandleIsEbadfAtOnceAndItsNumberIsClosedSoon() {
     Fd[] pipe = pipe();
     pipe[0].close();
-    assertEquals(-Errnos.EBADF, pipe[0].acquire());
+    assertEquals(-Errno.EBADF, pipe[0].acquire());
     assertFalse(pipe[0].isOpen());
     awaitClosed(pipe[0]);
     assertEquals(0, pipe[0].closeResult());
@@ -92,7 +92,7 @@ class FdTest {
     pipe[0].close();
     assertTrue(isOpen(pipe[0].number()));
     assertEquals(Fd.NOT_CLOSED, pipe[0].closeResult());
-    assertEquals(-Errnos.EBADF, TestCall.attempt(kernel, Syscalls.read(pipe[0], buffer)));
+    assertEquals(-Errno.EBADF, TestCall.attempt(kernel, Syscalls.read(pipe[0], buffer)));
     assertEquals(1, TestCall.attempt(kernel, Syscalls.write(pipe[1], buffer.slice(0, 1))));
     assertEquals(new Outcome(1, Route.THREAD), reading.await());
     awaitClosed(pipe[0]);
@@ -127,7 +127,7 @@ class FdTest {
       Fd fd = files.openNew(kernel, "f");
       assertEquals(0, fd.acquire());
       TestCall first = TestCall.resume(kernel, Syscalls.close(fd));
-      assertEquals(-Errnos.EBADF, TestCall.attempt(kernel, Syscalls.close(fd)));
+      assertEquals(-Errno.EBADF, TestCall.attempt(kernel, Syscalls.close(fd)));
       fd.release();
       assertEquals(new Outcome(0, Route.THREAD), first.await());
       fd.close();
@@ -142,7 +142,7 @@ class FdTest {
       // The second holds the file before the first has begun, as two racing submitters may.
       assertEquals(0, fd.acquire());
       TestCall first = TestCall.resume(kernel, Syscalls.close(fd));
-      assertFalse(fd.claim(() -> {}));
+      assertFalse(OpenFile.of(fd).claim(() -> {}));
       fd.release();
       assertEquals(0, first.await().result());
     }
@@ -151,7 +151,7 @@ class FdTest {
   @Test
   void aCloseThatFailsIsCountedAndReadable() {
     FdPair pair = new FdPair();
-    NativeCalls.call(Numbers.PIPE2, pair.address(), O_CLOEXEC);
+    NativeCalls.call(Numbers.PIPE2, Structs.address(pair), O_CLOEXEC);
     // A number that nobody else will get: far above those in use.
     int far = 900;
     long moved = NativeCalls.call(Numbers.TABLE.numberOf("dup3"), pair.first(), far, O_CLOEXEC);
@@ -160,9 +160,9 @@ class FdTest {
     TestFiles.rawClose(far);
     fd.close();
     awaitClosed(fd);
-    assertEquals(-Errnos.EBADF, fd.closeResult());
+    assertEquals(-Errno.EBADF, fd.closeResult());
     assertEquals(1, kernel.closeErrors());
-    assertEquals(-Errnos.EBADF, kernel.lastCloseError());
+    assertEquals(-Errno.EBADF, kernel.lastCloseError());
     TestFiles.rawClose(pair.first());
     TestFiles.rawClose(pair.second());
   }

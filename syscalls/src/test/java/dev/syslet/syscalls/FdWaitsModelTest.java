@@ -38,7 +38,7 @@ class FdWaitsModelTest {
 
     private final Random random;
     private final boolean refusing;
-    private final Fd fd = new Fd(1 << 30, kind(), TestClosers.NONE);
+    private final OpenFile fd = new OpenFile(1 << 30, kind(), TestClosers.NONE);
     private final FdWaits waits = new FdWaits(this, fd, 1);
     private final Readiness unused = new Readiness(Thread::new);
     private final int[] units = new int[BITS.length];
@@ -56,11 +56,11 @@ class FdWaitsModelTest {
     World(long seed) {
       random = new Random(seed);
       refusing = chance(10);
-      fd.waitsOr(waits);
+      fd.waitersOr(waits);
     }
 
     private static FdKind kind() {
-      return new FdKind(FileType.FIFO, FileSystem.PIPEFS, FdKind.NO_MOUNT, false, false, 0);
+      return new FdKind(FileType.FIFO, FileGroup.PIPEFS, FdKind.NO_MOUNT, false, false, 0);
     }
 
     boolean chance(int percent) {
@@ -72,7 +72,7 @@ class FdWaitsModelTest {
       boolean adds = operation == PollConstants.EPOLL_CTL_ADD;
       expect(adds != registered, "epoll_ctl " + operation + " of a file it has or has not");
       if (refusing && chance(20)) {
-        return -Errnos.EPERM;
+        return -Errno.EPERM;
       }
       registered = true;
       interest = events;
@@ -348,7 +348,7 @@ class FdWaitsModelTest {
     }
 
     @Override
-    public Fd file(Descriptor d) {
+    public OpenFile file(Descriptor d) {
       return world.fd;
     }
 

@@ -41,7 +41,7 @@ class FdWaitsTest {
     }
 
     @Override
-    public Fd file(Descriptor d) {
+    public OpenFile file(Descriptor d) {
       return Sockets.fd(d);
     }
   }
@@ -53,7 +53,8 @@ class FdWaitsTest {
       Ends ends = net.unix(Net.STREAM);
       ByteBuffer into = Net.bytes(10);
       TestCall call = TestCall.hold(net.kernel, Syscalls.read(ends.first(), into), WOULD_BLOCK);
-      Disturbed form = new Disturbed(readiness.waitsOf(ends.first()), PollConstants.EPOLLOUT);
+      Disturbed form =
+          new Disturbed(readiness.waitsOf(OpenFile.of(ends.first())), PollConstants.EPOLLOUT);
       ReadyTask task = new ReadyTask(call, form, readiness, unused -> {});
       call.kernelState(task);
       task.resume();

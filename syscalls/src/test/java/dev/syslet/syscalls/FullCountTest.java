@@ -32,7 +32,7 @@ class FullCountTest {
 
   private Fd[] pipe(int flags) {
     FdPair pair = new FdPair();
-    assertEquals(0, NativeCalls.call(Numbers.PIPE2, pair.address(), flags));
+    assertEquals(0, NativeCalls.call(Numbers.PIPE2, Structs.address(pair), flags));
     return new Fd[] {kernel.adopt(pair.first()), kernel.adopt(pair.second())};
   }
 
@@ -117,7 +117,7 @@ class FullCountTest {
         Fd out = pipe[1]) {
       ByteBuffer read = ByteBuffer.allocateDirect(30);
       assertEquals(
-          -Errnos.EAGAIN, TestCall.run(kernel, FullCount.of(Syscalls.read(in, read))).result());
+          -Errno.EAGAIN, TestCall.run(kernel, FullCount.of(Syscalls.read(in, read))).result());
       assertEquals(10, TestCall.attempt(kernel, Syscalls.write(out, buffer(10))));
       assertEquals(10, TestCall.run(kernel, FullCount.of(Syscalls.read(in, read))).result());
     }
@@ -139,7 +139,7 @@ class FullCountTest {
       Descriptor beyond = FullCount.of(Syscalls.of("pread64", fd, got, BIG, 20));
       assertEquals(BIG - 11, TestCall.resume(kernel, beyond).await().result());
       Descriptor negative = FullCount.of(Syscalls.of("pread64", fd, got, BIG, -1));
-      assertEquals(-Errnos.EINVAL, TestCall.resume(kernel, negative).await().result());
+      assertEquals(-Errno.EINVAL, TestCall.resume(kernel, negative).await().result());
     }
   }
 
@@ -159,7 +159,7 @@ class FullCountTest {
   @Test
   void afterAShortCountOrEintrItGoesOnBehindWhatIsDone() {
     long eintr = -Errnos.number("EINTR");
-    List<Long> answers = new ArrayList<>(List.of(eintr, 3L, eintr, 9L, (long) -Errnos.EIO));
+    List<Long> answers = new ArrayList<>(List.of(eintr, 3L, eintr, 9L, (long) -Errno.EIO));
     List<Long> offsets = new ArrayList<>();
     FullTransfer.Move call =
         (vector, count, at) -> {
@@ -172,9 +172,9 @@ class FullCountTest {
     answers.addAll(List.of(5L, 15L));
     assertEquals(20, FullTransfer.run(vector(buffer(20), 5, 15).memory(), -1, call, () -> false));
     assertEquals(List.of(-1L, -1L), offsets);
-    answers.add((long) -Errnos.EIO);
+    answers.add((long) -Errno.EIO);
     assertEquals(
-        -Errnos.EIO, FullTransfer.run(vector(buffer(20), 5, 15).memory(), 0, call, () -> false));
+        -Errno.EIO, FullTransfer.run(vector(buffer(20), 5, 15).memory(), 0, call, () -> false));
   }
 
   @Test
@@ -199,8 +199,8 @@ class FullCountTest {
       assertThrows(IllegalArgumentException.class, () -> FullCount.of(Syscalls.fsync(in)));
       assertThrows(IllegalArgumentException.class, () -> FullCount.of(Syscalls.close(in)));
       Descriptor d = FullCount.of(Syscalls.read(in, buffer(1)));
-      assertTrue(FullCount.isAskedOf(d));
-      assertFalse(FullCount.isAskedOf(Syscalls.read(d, in, buffer(1))));
+      assertTrue(InFull.isAskedOf(d));
+      assertFalse(InFull.isAskedOf(Syscalls.read(d, in, buffer(1))));
       assertTrue(out.isOpen());
     }
   }

@@ -72,7 +72,12 @@ final class FuseFile implements AutoCloseable {
     int mount = Numbers.TABLE.numberOf("mount");
     long mounted =
         NativeCalls.call(
-            mount, type.address(), target.address(), type.address(), 0, data.address());
+            mount,
+            Structs.address(type),
+            Structs.address(target),
+            Structs.address(type),
+            0,
+            Structs.address(data));
     if (mounted != 0) {
       TestFiles.rawClose(device);
       abort("a FUSE mount: " + Errnos.name(mounted));
@@ -169,7 +174,7 @@ final class FuseFile implements AutoCloseable {
       }
       case FUSE_RELEASE, FUSE_FLUSH, FUSE_DESTROY -> reply(unique, 0);
       case FUSE_FORGET, FUSE_BATCH_FORGET, FUSE_INTERRUPT -> {}
-      default -> reply(unique, -Errnos.ENOSYS);
+      default -> reply(unique, -Errno.ENOSYS);
     }
   }
 
@@ -193,7 +198,7 @@ final class FuseFile implements AutoCloseable {
       }
       reply(read.unique(), 0);
     } catch (IOException e) {
-      reply(read.unique(), -Errnos.EIO);
+      reply(read.unique(), -Errno.EIO);
     }
   }
 

@@ -30,7 +30,8 @@ final class HungFifos implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       Path path = directory.resolve(name + "-" + i);
       PathName made = PathName.of(path.toString());
-      expectNoError(NativeCalls.call(MKNODAT, AT_FDCWD, made.address(), S_IFIFO | 0600, 0), path);
+      expectNoError(
+          NativeCalls.call(MKNODAT, AT_FDCWD, Structs.address(made), S_IFIFO | 0600, 0), path);
       paths.add(path);
       names.add(made);
     }

@@ -72,8 +72,8 @@ final class HungFuse implements AutoCloseable {
   private static final long ROOT = 1;
   private static final int MOST_BYTES = 1 << 20;
   private static final int POLL_MILLIS = 50;
-  private static final int ENOENT = Errnos.ENOENT;
-  private static final int EAGAIN = Errnos.EAGAIN;
+  private static final int ENOENT = Errno.ENOENT;
+  private static final int EAGAIN = Errno.EAGAIN;
 
   /** A request that has no answer yet. */
   private record Held(Request request, String name, long unique, long node, int bytes) {}
@@ -113,11 +113,11 @@ final class HungFuse implements AutoCloseable {
     long mounted =
         NativeCalls.call(
             Numbers.TABLE.numberOf("mount"),
-            type.address(),
-            target.address(),
-            type.address(),
+            Structs.address(type),
+            Structs.address(target),
+            Structs.address(type),
             0,
-            data.address());
+            Structs.address(data));
     if (mounted != 0) {
       TestFiles.rawClose(device);
       abort("a FUSE mount: " + Errnos.name(mounted));
@@ -153,7 +153,7 @@ final class HungFuse implements AutoCloseable {
                   NativeCalls.call(
                       Numbers.STATX,
                       LinuxConstants.AT_FDCWD,
-                      root.address(),
+                      Structs.address(root),
                       LinuxConstants.AT_STATX_FORCE_SYNC,
                       LinuxConstants.STATX_SIZE,
                       Memory.base(stat));
@@ -229,7 +229,7 @@ final class HungFuse implements AutoCloseable {
     ByteBuffer poll = native64(8).putInt(0, (int) device).putShort(4, (short) POLLIN);
     ByteBuffer timeout = native64(16).putLong(8, TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
     long got = 0;
-    while (!stops && (got >= 0 || got == -EAGAIN || got == -ENOENT || got == -Errnos.EINTR)) {
+    while (!stops && (got >= 0 || got == -EAGAIN || got == -ENOENT || got == -Errno.EINTR)) {
       NativeCalls.call(Numbers.PPOLL, Memory.base(poll), 1, Memory.base(timeout), 0, 8);
       got = NativeCalls.call(Numbers.READ, device, Memory.base(in), in.capacity());
       if (got >= IN_HEADER) {
@@ -256,7 +256,7 @@ final class HungFuse implements AutoCloseable {
       case FUSE_FORGET, FUSE_BATCH_FORGET -> {}
       case FUSE_INTERRUPT -> {
         begin();
-        reply(unique, -Errnos.ENOSYS);
+        reply(unique, -Errno.ENOSYS);
         interruptRefused = true;
       }
       case FUSE_RELEASE, FUSE_RELEASEDIR, FUSE_DESTROY -> {
@@ -283,7 +283,7 @@ final class HungFuse implements AutoCloseable {
       }
     }
     begin();
-    reply(unique, -Errnos.ENOSYS);
+    reply(unique, -Errno.ENOSYS);
   }
 
   private String text() {

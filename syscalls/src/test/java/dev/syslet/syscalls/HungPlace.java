@@ -225,7 +225,7 @@ abstract class HungPlace implements AutoCloseable {
 
     private FdPair pipe() {
       FdPair pipe = new FdPair();
-      Waits.made(NativeCalls.call(Numbers.PIPE2, pipe.address(), LinuxConstants.O_CLOEXEC));
+      Waits.made(NativeCalls.call(Numbers.PIPE2, Structs.address(pipe), LinuxConstants.O_CLOEXEC));
       closeAtEnd(pipe.second());
       return pipe;
     }

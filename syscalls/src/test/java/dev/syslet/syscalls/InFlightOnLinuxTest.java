@@ -116,7 +116,7 @@ class InFlightOnLinuxTest {
 
   private Descriptor pipeRead() {
     FdPair pipe = new FdPair();
-    Waits.made(NativeCalls.call(Numbers.PIPE2, pipe.address(), LinuxConstants.O_CLOEXEC));
+    Waits.made(NativeCalls.call(Numbers.PIPE2, Structs.address(pipe), LinuxConstants.O_CLOEXEC));
     numbers.add((long) pipe.second());
     return Syscalls.read(adopt(pipe.first()), ByteBuffer.allocateDirect(BYTES));
   }
@@ -230,7 +230,7 @@ class InFlightOnLinuxTest {
     assertEquals(
         Map.of(open.id(), CancelAnswer.INTERRUPTED, read.id(), CancelAnswer.STOPPED_WAITING),
         cancelLane(executor, "fifos"));
-    assertEquals(-Errnos.EINTR, outcomes.await(open.id()).result());
+    assertEquals(-Errno.EINTR, outcomes.await(open.id()).result());
     assertEquals(-Errno.ECANCELED, outcomes.await(read.id()).result());
     assertEquals(
         Map.of(running.id(), CancelAnswer.INTERRUPTED, queued.id(), CancelAnswer.INTERRUPTED),

@@ -104,7 +104,7 @@ class InlineArgumentsTest {
         Fd file = files.openNew(kernel, "f");
         Fd other = TestFiles.open(kernel, Path.of("/proc/self/maps"), LinuxConstants.O_RDONLY)) {
       long seen = attempt("cachestat", file, range, bytes(40), 0);
-      assumeTrue(seen != -Errnos.ENOSYS, "cachestat is newer");
+      assumeTrue(seen != -Errno.ENOSYS, "cachestat is newer");
       assertEquals(0, seen);
       assertEquals(WOULD_BLOCK, attempt("cachestat", other, range, bytes(40), 0));
     }
@@ -123,7 +123,7 @@ class InlineArgumentsTest {
       assertEquals(WOULD_BLOCK, attempt("read", group, bytes(100), 100));
     }
     try (Fd watches = opened("inotify_init1", LinuxConstants.O_NONBLOCK | CLOEXEC)) {
-      assertEquals(-Errnos.EAGAIN, attempt("read", watches, bytes(100), 100));
+      assertEquals(-Errno.EAGAIN, attempt("read", watches, bytes(100), 100));
     }
   }
 }

@@ -145,7 +145,7 @@ class InlineFilesTest {
     try (TestFiles files = TestFiles.onDisk(kernel);
         Fd fd = TestFiles.open(kernel, files.file("f", PAGE), O_RDWR)) {
       ByteBuffer buffer = ByteBuffer.allocateDirect(PAGE);
-      assertEquals(-Errnos.EINVAL, run(Syscalls.pread64(fd, buffer, -1)).result());
+      assertEquals(-Errno.EINVAL, run(Syscalls.pread64(fd, buffer, -1)).result());
     }
   }
 
@@ -154,7 +154,7 @@ class InlineFilesTest {
     try (TestFiles files = TestFiles.onDisk(kernel);
         Fd fd = TestFiles.open(kernel, files.file("f", PAGE), LinuxConstants.O_WRONLY)) {
       ByteBuffer buffer = ByteBuffer.allocateDirect(PAGE);
-      assertEquals(-Errnos.EBADF, attempt(Syscalls.pread64(fd, buffer, 0)));
+      assertEquals(-Errno.EBADF, attempt(Syscalls.pread64(fd, buffer, 0)));
     }
   }
 
@@ -245,13 +245,13 @@ class InlineFilesTest {
         Fd other = TestFiles.open(kernel, files.path("lock"), O_RDWR)) {
       assertEquals(0, attempt(Syscalls.flock(mine, LOCK_EX)));
       assertEquals(WOULD_BLOCK, attempt(Syscalls.flock(other, LOCK_EX)));
-      assertEquals(-Errnos.EAGAIN, attempt(Syscalls.flock(other, LOCK_EX | LOCK_NB)));
+      assertEquals(-Errno.EAGAIN, attempt(Syscalls.flock(other, LOCK_EX | LOCK_NB)));
       TestCall waiting = TestCall.resume(kernel, Syscalls.flock(other, LOCK_EX));
       waiting.awaitStarted();
       assertFalse(waiting.isDone());
       assertEquals(0, attempt(Syscalls.flock(mine, LOCK_UN)));
       assertEquals(new Outcome(0, Route.THREAD), waiting.await());
-      assertEquals(-Errnos.EINVAL, attempt(Syscalls.flock(mine, 64)));
+      assertEquals(-Errno.EINVAL, attempt(Syscalls.flock(mine, 64)));
     }
   }
 
@@ -261,11 +261,11 @@ class InlineFilesTest {
       // A tmpfs file that we take for one on ext4: RWF_NOWAIT is EOPNOTSUPP there.
       long number = TestFiles.rawOpen(files.file("f", PAGE), O_RDWR);
       FdKind wrong = new FdKind(FileType.REGULAR, FileSystem.named("ext4"), 1, false, false, 0);
-      Fd fd = new Fd((int) number, wrong, TestClosers.NONE);
-      int before = fd.inlineForms();
+      Fd fd = new Fd(new OpenFile((int) number, wrong, TestClosers.NONE));
+      int before = OpenFile.of(fd).inlineForms();
       ByteBuffer buffer = ByteBuffer.allocateDirect(PAGE);
       assertEquals(WOULD_BLOCK, attempt(Syscalls.pread64(fd, buffer, 0)));
-      assertEquals(Integer.bitCount(before) - 1, Integer.bitCount(fd.inlineForms()));
+      assertEquals(Integer.bitCount(before) - 1, Integer.bitCount(OpenFile.of(fd).inlineForms()));
       assertEquals(WOULD_BLOCK, attempt(Syscalls.pread64(fd, buffer, 0)));
       TestFiles.rawClose(number);
     }

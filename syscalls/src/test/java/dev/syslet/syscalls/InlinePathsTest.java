@@ -135,9 +135,9 @@ class InlinePathsTest {
     Statx stat = new Statx();
     Descriptor d = Syscalls.statx(path, 0, STATX_BASIC_STATS, stat);
     assertEquals(WOULD_BLOCK, attempt(d));
-    assertEquals(new Outcome(-Errnos.ENOENT, Route.THREAD), run(d));
-    assertEquals(new Outcome(-Errnos.ENOENT, Route.INLINE), run(d));
-    assertEquals(-Errnos.ENOENT, attempt(Syscalls.openat(path, O_RDONLY, 0)));
+    assertEquals(new Outcome(-Errno.ENOENT, Route.THREAD), run(d));
+    assertEquals(new Outcome(-Errno.ENOENT, Route.INLINE), run(d));
+    assertEquals(-Errno.ENOENT, attempt(Syscalls.openat(path, O_RDONLY, 0)));
     assertEquals(0, stat.mask(), "nothing was written");
   }
 
@@ -146,9 +146,9 @@ class InlinePathsTest {
     Path file = files.file("f", 1);
     Statx stat = new Statx();
     String below = file.resolve("x").toString();
-    assertEquals(-Errnos.ENOTDIR, run(Syscalls.statx(below, 0, 1, stat)).result());
+    assertEquals(-Errno.ENOTDIR, run(Syscalls.statx(below, 0, 1, stat)).result());
     String longName = files.path("n".repeat(300)).toString();
-    assertEquals(-Errnos.ENAMETOOLONG, run(Syscalls.statx(longName, 0, 1, stat)).result());
+    assertEquals(-Errno.ENAMETOOLONG, run(Syscalls.statx(longName, 0, 1, stat)).result());
   }
 
   @Test
@@ -176,11 +176,10 @@ class InlinePathsTest {
     Path file = files.file("f", 1);
     Statx stat = new Statx();
     int both = AT_STATX_DONT_SYNC | AT_STATX_FORCE_SYNC;
-    assertEquals(-Errnos.EINVAL, run(Syscalls.statx(file.toString(), both, 1, stat)).result());
-    assertEquals(-Errnos.EINVAL, run(Syscalls.statx(file.toString(), 1, 1, stat)).result());
-    assertEquals(
-        -Errnos.EINVAL, run(Syscalls.statx(file.toString(), 0, 0x80000000, stat)).result());
-    assertEquals(-Errnos.ENOENT, run(Syscalls.statx("", 0, 1, stat)).result());
+    assertEquals(-Errno.EINVAL, run(Syscalls.statx(file.toString(), both, 1, stat)).result());
+    assertEquals(-Errno.EINVAL, run(Syscalls.statx(file.toString(), 1, 1, stat)).result());
+    assertEquals(-Errno.EINVAL, run(Syscalls.statx(file.toString(), 0, 0x80000000, stat)).result());
+    assertEquals(-Errno.ENOENT, run(Syscalls.statx("", 0, 1, stat)).result());
     assertEquals(
         WOULD_BLOCK, attempt(Syscalls.statx(file.toString(), 0, STATX_MNT_ID_UNIQUE, stat)));
     assertEquals(new Outcome(0, Route.THREAD), run(Syscalls.statx("", AT_EMPTY_PATH, 1, stat)));
@@ -232,10 +231,10 @@ class InlinePathsTest {
   void errorsOfTheOpenAreInline() throws IOException {
     Path link = Files.createSymbolicLink(files.path("link"), files.file("f", 1));
     String directory = files.directory().toString();
-    assertEquals(-Errnos.EISDIR, attempt(Syscalls.openat(directory, O_WRONLY, 0)));
-    assertEquals(-Errnos.ENOTDIR, attempt(Syscalls.openat(link.toString(), O_DIRECTORY, 0)));
+    assertEquals(-Errno.EISDIR, attempt(Syscalls.openat(directory, O_WRONLY, 0)));
+    assertEquals(-Errno.ENOTDIR, attempt(Syscalls.openat(link.toString(), O_DIRECTORY, 0)));
     assertEquals(
-        -Errnos.ELOOP, run(Syscalls.openat(link.toString(), O_RDONLY | O_NOFOLLOW, 0)).result());
+        -Errno.ELOOP, run(Syscalls.openat(link.toString(), O_RDONLY | O_NOFOLLOW, 0)).result());
   }
 
   @Test

@@ -66,7 +66,7 @@ class InlineStreamsTest {
   void aPipeIsKnownAsOne() {
     pipe(0);
     assertEquals(FileType.FIFO, reader.kind().type());
-    assertEquals(FileSystem.PIPEFS, reader.kind().fileSystem());
+    assertEquals(FileGroup.PIPEFS, reader.kind().fileSystem());
     assertFalse(reader.kind().nonBlocking());
   }
 
@@ -116,11 +116,11 @@ class InlineStreamsTest {
   void withNonBlockEagainIsTheCallersResultAndAPartIsEnough() {
     pipe(O_NONBLOCK);
     assertTrue(reader.kind().nonBlocking());
-    assertEquals(-Errnos.EAGAIN, attempt(Syscalls.read(reader, bytes(10))));
+    assertEquals(-Errno.EAGAIN, attempt(Syscalls.read(reader, bytes(10))));
     assertEquals(20_000, attempt(Syscalls.write(writer, bytes(20_000))));
     long part = attempt(Syscalls.write(writer, bytes(1 << 20)));
     assertTrue(part > 0 && part < 1 << 20, () -> "part " + part);
-    assertEquals(-Errnos.EAGAIN, attempt(Syscalls.write(writer, bytes(1))));
+    assertEquals(-Errno.EAGAIN, attempt(Syscalls.write(writer, bytes(1))));
   }
 
   @Test
@@ -132,7 +132,7 @@ class InlineStreamsTest {
         new Outcome(0, Route.THREAD),
         TestCall.run(kernel, Syscalls.of("fcntl", reader, F_SETFL, O_NONBLOCK)));
     assertTrue(reader.kind().nonBlocking());
-    assertEquals(-Errnos.EAGAIN, attempt(Syscalls.read(reader, buffer)));
+    assertEquals(-Errno.EAGAIN, attempt(Syscalls.read(reader, buffer)));
     assertEquals(0, TestCall.run(kernel, Syscalls.of("fcntl", reader, F_SETFL, 0)).result());
     assertEquals(WOULD_BLOCK, attempt(Syscalls.read(reader, buffer)));
     assertEquals(0, attempt(Syscalls.of("fcntl", reader, F_GETFL, 0)) & O_NONBLOCK);
@@ -156,14 +156,14 @@ class InlineStreamsTest {
     assertEquals(10, attempt(Syscalls.read(reader, bytes(100))));
     assertEquals(WOULD_BLOCK, attempt(Syscalls.read(reader, bytes(100))));
     TestCall.run(kernel, Syscalls.of("fcntl", reader, F_SETFL, O_NONBLOCK));
-    assertEquals(-Errnos.EAGAIN, attempt(Syscalls.read(reader, bytes(100))));
+    assertEquals(-Errno.EAGAIN, attempt(Syscalls.read(reader, bytes(100))));
   }
 
   @Test
   void anEventfdIsReadInlineAndClosedInline() {
     long number = attempt(Syscalls.of("eventfd2", 3, O_CLOEXEC));
     Fd event = kernel.adopt((int) number);
-    assertEquals(FileSystem.EVENTFD, event.kind().fileSystem());
+    assertEquals(FileGroup.EVENTFD, event.kind().fileSystem());
     ByteBuffer value = bytes(8);
     assertEquals(8, attempt(Syscalls.read(event, value)));
     assertEquals(3, value.getLong(0));
@@ -195,8 +195,8 @@ class InlineStreamsTest {
                     Math.max(
                         attempt(Syscalls.read(reader, bytes(10))),
                         Math.max(
-                            attempt(Syscalls.fcntl(reader, LockForms.F_GETPIPE_SZ)),
-                            attempt(Syscalls.ioctl(reader, IoctlForms.FIONREAD, bytes(4)))));
+                            attempt(Syscalls.fcntl(reader, Commands.F_GETPIPE_SZ)),
+                            attempt(Syscalls.ioctl(reader, Commands.FIONREAD, bytes(4)))));
                 reader.close();
                 return seen;
               },

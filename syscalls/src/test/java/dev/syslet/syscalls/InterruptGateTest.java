@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class InterruptGateTest {
 
-  private static final int EINTR = Errnos.EINTR;
+  private static final int EINTR = Errno.EINTR;
 
   private final AtomicInteger threads = new AtomicInteger();
   private final List<Thread> started = new ArrayList<>();

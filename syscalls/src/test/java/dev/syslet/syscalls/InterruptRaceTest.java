@@ -50,7 +50,7 @@ class InterruptRaceTest {
       random = new SplittableRandom(number);
       Path file = Files.createFile(temporary.resolve("file-" + number));
       FdPair pipe = new FdPair();
-      Waits.made(NativeCalls.call(Numbers.PIPE2, pipe.address(), LinuxConstants.O_CLOEXEC));
+      Waits.made(NativeCalls.call(Numbers.PIPE2, Structs.address(pipe), LinuxConstants.O_CLOEXEC));
       waits.add(new Waits.FifoOpen(Waits.fifo(temporary.resolve("fifo-" + number))));
       waits.add(new Waits.FileLock(open(file), open(file)));
       waits.add(new Waits.FutexChange());
@@ -106,10 +106,10 @@ class InterruptRaceTest {
       answers.merge(answer, 1L, Long::sum);
       interrupted += told ? 1 : 0;
       String all = answer + ", " + Errnos.name(outcome.result()) + ", " + told;
-      assertEquals(outcome.result() == -Errnos.EINTR, told, all);
+      assertEquals(outcome.result() == -Errno.EINTR, told, all);
       switch (answer) {
         case NOT_STARTED -> {
-          assertEquals(-Errnos.ECANCELED, outcome.result(), all);
+          assertEquals(-Errno.ECANCELED, outcome.result(), all);
           assertEquals(Route.NONE, outcome.route());
         }
         case INTERRUPTED -> assertTrue(told || released, all);

@@ -40,7 +40,7 @@ class InterruptTest {
   private static final int PIPE_BYTES = 65_536;
   private static final int F_WRLCK = 1;
 
-  private static final Outcome EINTR = new Outcome(-Errnos.EINTR, Route.THREAD);
+  private static final Outcome EINTR = new Outcome(-Errno.EINTR, Route.THREAD);
 
   @TempDir private Path temporary;
 
@@ -78,14 +78,17 @@ class InterruptTest {
 
   private Fd[] pipe() {
     FdPair pair = new FdPair();
-    assertEquals(0, NativeCalls.call(Numbers.PIPE2, pair.address(), LinuxConstants.O_CLOEXEC));
+    assertEquals(
+        0, NativeCalls.call(Numbers.PIPE2, Structs.address(pair), LinuxConstants.O_CLOEXEC));
     return new Fd[] {adopt(pair.first()), adopt(pair.second())};
   }
 
   private String fifo(String name) {
     PathName path = PathName.of(temporary.resolve(name).toString());
     assertEquals(
-        0, NativeCalls.call(Numbers.MKNODAT, LinuxConstants.AT_FDCWD, path.address(), 010600, 0));
+        0,
+        NativeCalls.call(
+            Numbers.MKNODAT, LinuxConstants.AT_FDCWD, Structs.address(path), 010600, 0));
     return temporary.resolve(name).toString();
   }
 
@@ -97,8 +100,10 @@ class InterruptTest {
   private Descriptor recordLock() {
     Flock lock = new Flock().set(F_WRLCK, 0, 1);
     assertEquals(
-        0, NativeCalls.call(Numbers.FCNTL, file().number(), LockForms.F_OFD_SETLK, lock.address()));
-    return Syscalls.fcntl(free, LockForms.F_OFD_SETLKW, new Flock().set(F_WRLCK, 0, 1));
+        0,
+        NativeCalls.call(
+            Numbers.FCNTL, file().number(), Commands.F_OFD_SETLK, Structs.address(lock)));
+    return Syscalls.fcntl(free, Commands.F_OFD_SETLKW, new Flock().set(F_WRLCK, 0, 1));
   }
 
   private Descriptor semop() {
@@ -168,7 +173,8 @@ class InterruptTest {
     Descriptor write = Syscalls.pwritev2(pipe[1], Iovecs.of(bytes), -1, RWF_DSYNC);
     TestCall call = TestCall.resume(kernel, write);
     blockIn(call);
-    Poll.until("the pipe is full", () -> Sockets.ready(pipe[1], PollConstants.EPOLLOUT) == 0);
+    Poll.until(
+        "the pipe is full", () -> Sockets.ready(OpenFile.of(pipe[1]), PollConstants.EPOLLOUT) == 0);
     assertEquals(CancelAnswer.INTERRUPTED, kernel.cancel(call));
     assertEquals(new Outcome(PIPE_BYTES, Route.THREAD), call.await());
     assertTrue(call.isInterrupted());
@@ -180,7 +186,8 @@ class InterruptTest {
     ByteBuffer bytes = ByteBuffer.allocateDirect(10);
     TestCall call = TestCall.resume(kernel, FullCount.of(BlockingRead.of(pipe[0], bytes)));
     assertEquals(3, TestCall.attempt(kernel, Syscalls.write(pipe[1], bytes.slice(0, 3))));
-    Poll.until("a part is read", () -> Sockets.ready(pipe[0], PollConstants.EPOLLIN) == 0);
+    Poll.until(
+        "a part is read", () -> Sockets.ready(OpenFile.of(pipe[0]), PollConstants.EPOLLIN) == 0);
     assertEquals(CancelAnswer.INTERRUPTED, kernel.cancel(call));
     assertEquals(new Outcome(3, Route.THREAD), call.await());
     assertTrue(call.isInterrupted());
@@ -203,8 +210,8 @@ class InterruptTest {
     Descriptor write = Syscalls.write(pipe[1], bytes);
     assertFalse(CutShort.isLikely(write, 10));
     assertTrue(CutShort.isLikely(write, 9));
-    assertTrue(CutShort.isLikely(write, -Errnos.EINTR));
-    assertFalse(CutShort.isLikely(write, -Errnos.EIO));
+    assertTrue(CutShort.isLikely(write, -Errno.EINTR));
+    assertFalse(CutShort.isLikely(write, -Errno.EIO));
     assertFalse(CutShort.isLikely(Syscalls.read(pipe[0], bytes), 9));
     assertTrue(CutShort.isLikely(Syscalls.of("getrandom", bytes, 10, 0), 9));
     assertTrue(CutShort.isLikely(Syscalls.of("copy_file_range", free, null, free, null, 10, 0), 9));
@@ -233,7 +240,8 @@ class InterruptTest {
       TestCall call = TestCall.resumeUnchecked(kernel, d, Kernel.WOULD_BLOCK);
       blockIn(call);
       assertEquals(1, Net.write(ends.second(), 1));
-      Poll.until("taken", () -> Sockets.ready(ends.first(), PollConstants.EPOLLIN) == 0);
+      Poll.until(
+          "taken", () -> Sockets.ready(OpenFile.of(ends.first()), PollConstants.EPOLLIN) == 0);
       assertEquals(CancelAnswer.UNINTERRUPTIBLE, kernel.cancel(call));
       assertEquals(0, kernel.interruptSignals());
       assertEquals(1, Net.write(ends.second(), 1));

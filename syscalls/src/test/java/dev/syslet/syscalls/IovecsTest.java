@@ -27,7 +27,7 @@ class IovecsTest {
     assertEquals(32, parts.bytes());
     assertEquals(Memory.base(plain) + 10, parts.memory().getLong(0));
     assertEquals(20, parts.memory().getLong(8));
-    assertEquals(leased.address() + 5, parts.memory().getLong(16));
+    assertEquals(Structs.address(leased) + 5, parts.memory().getLong(16));
     assertEquals(195, parts.memory().getLong(24));
     assertEquals(2, parts.count());
     assertEquals(215, parts.length());
@@ -54,7 +54,7 @@ class IovecsTest {
     LeasedBuffer closed = LeasedBuffer.allocate(8);
     Iovecs parts = Iovecs.of(first, closed);
     closed.close();
-    assertEquals(-Errnos.EFAULT, parts.acquire());
+    assertEquals(-Errno.EFAULT, parts.acquire());
     assertFalse(isHeld(first));
     assertEquals(0, parts.clear().count());
   }
@@ -80,7 +80,7 @@ class IovecsTest {
       Iovecs parts = Iovecs.of(ByteBuffer.allocateDirect(1).asReadOnlyBuffer());
       assertEquals(1, Syscalls.writev(file, parts).argument(2));
       assertEquals(
-          Errnos.EFAULT,
+          Errno.EFAULT,
           assertThrows(SubmitException.class, () -> Syscalls.readv(file, parts)).errno());
       parts.clear().add(ByteBuffer.allocateDirect(1));
       assertEquals(1, Syscalls.readv(file, parts).argument(2));
@@ -98,7 +98,7 @@ class IovecsTest {
       refused(kernel, Syscalls.of("readv", file, parts, 2));
       refused(kernel, FullCount.of(Syscalls.of("readv", file, parts, 2)));
       Descriptor inTheMiddle = new Descriptor().syscall(Numbers.READV);
-      inTheMiddle.addArgument(file.number(), file).addArgument(parts.address() + 8, parts);
+      inTheMiddle.addArgument(file.number(), file).addArgument(Structs.address(parts) + 8, parts);
       refused(kernel, inTheMiddle.addArgument(1));
       Iovecs readOnly = Iovecs.of(ByteBuffer.allocateDirect(8).asReadOnlyBuffer());
       refused(kernel, FullCount.of(Syscalls.of("readv", file, readOnly, 1)));
@@ -110,7 +110,7 @@ class IovecsTest {
 
   private static void refused(LinuxKernel kernel, Descriptor d) {
     assertEquals(
-        Errnos.EFAULT,
+        Errno.EFAULT,
         assertThrows(SubmitException.class, () -> kernel.validate(d), kernel.describe(d)).errno());
   }
 

@@ -44,7 +44,7 @@ class IpcCallsTest {
   }
 
   private static void assumeThere(long result) {
-    assumeTrue(result != -Errnos.ENOSYS, "the kernel does not have the call");
+    assumeTrue(result != -Errno.ENOSYS, "the kernel does not have the call");
   }
 
   /** Wakes until somebody was woken: who waits may not be asleep yet. */
@@ -58,7 +58,7 @@ class IpcCallsTest {
   void aFutexWaitsWhileTheWordHasTheValueAndIsWoken() throws Exception {
     FutexWord word = new FutexWord();
     int wait = FUTEX_WAIT | FUTEX_PRIVATE_FLAG;
-    assertEquals(-Errnos.EAGAIN, bed.call(Syscalls.futex(word, wait, 1, null, 0)));
+    assertEquals(-Errno.EAGAIN, bed.call(Syscalls.futex(word, wait, 1, null, 0)));
     assertEquals(
         "ETIMEDOUT", Errnos.name(bed.call(Syscalls.futex(word, wait, 0, Timespec.ofNanos(1), 0))));
     CompletableFuture<CompletionEvent> waiting = bed.submit(Syscalls.futex(word, wait, 0, null, 0));
@@ -66,7 +66,7 @@ class IpcCallsTest {
     assertEquals(0, result(waiting));
     word.setRelease(-5);
     assertEquals(-5, word.getAcquire());
-    assertEquals(-Errnos.EAGAIN, bed.call(Syscalls.futex(word, wait, 0, null, 0)));
+    assertEquals(-Errno.EAGAIN, bed.call(Syscalls.futex(word, wait, 0, null, 0)));
     assertEquals(
         "ETIMEDOUT", Errnos.name(bed.call(Syscalls.futex(word, wait, -5, Timespec.ofNanos(1), 0))));
   }
@@ -91,7 +91,7 @@ class IpcCallsTest {
     int all = FUTEX_BITSET_MATCH_ANY;
     assumeThere(bed.call(Syscalls.futex_wake(word, all, 1, PRIVATE_U32)));
     assertEquals(
-        -Errnos.EAGAIN,
+        -Errno.EAGAIN,
         bed.call(Syscalls.futex_wait(word, -1, all, PRIVATE_U32, null, CLOCK_MONOTONIC)));
     word.setRelease(-1);
     CompletableFuture<CompletionEvent> waiting =
@@ -120,7 +120,7 @@ class IpcCallsTest {
     wake(Syscalls.futex(two, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, null, 0));
     assertEquals(1, result(waiting));
     one.setRelease(1);
-    assertEquals(-Errnos.EAGAIN, bed.call(Syscalls.futex_waitv(words, 0, null, CLOCK_MONOTONIC)));
+    assertEquals(-Errno.EAGAIN, bed.call(Syscalls.futex_waitv(words, 0, null, CLOCK_MONOTONIC)));
   }
 
   @Test
@@ -153,7 +153,7 @@ class IpcCallsTest {
     assertEquals(0, bed.ok(Syscalls.semctl(semid, 1, SETVAL, 5)));
     assertEquals(5, bed.ok(Syscalls.semctl(semid, 1, GETVAL, 0)));
     Sembufs both = new Sembufs(2).add(1, -3, 0).add(2, -1, IPC_NOWAIT);
-    assertEquals(-Errnos.EAGAIN, bed.call(Syscalls.semop(semid, both)));
+    assertEquals(-Errno.EAGAIN, bed.call(Syscalls.semop(semid, both)));
     assertEquals(5, bed.ok(Syscalls.semctl(semid, 1, GETVAL, 0)));
     CompletableFuture<CompletionEvent> waiting =
         bed.submit(Syscalls.semop(semid, Sembufs.of(2, -1, 0)));
@@ -161,7 +161,7 @@ class IpcCallsTest {
     assertEquals(0, result(waiting));
     assertEquals(0, bed.ok(Syscalls.semtimedop(semid, both, NOW)));
     assertEquals(
-        -Errnos.EAGAIN,
+        -Errno.EAGAIN,
         bed.call(Syscalls.semtimedop(semid, Sembufs.of(2, -1, 0), Timespec.ofNanos(1))));
     assertEquals(0, bed.ok(Syscalls.semtimedop(semid, Sembufs.of(2, 0, 0), null)));
 
@@ -188,8 +188,8 @@ class IpcCallsTest {
     assertEquals(0, bed.ok(Syscalls.semctl(semid, 0, IPC_SET, ds)));
     assertEquals(0, bed.ok(Syscalls.semctl(semid, 0, IPC_STAT, ds)));
     assertEquals(0640, ds.mode() & 0777);
-    assertEquals(-Errnos.EFAULT, bed.call(Syscalls.semctl(semid, 0, IPC_STAT, 5)));
-    assertEquals(-Errnos.EFAULT, bed.call(Syscalls.semctl(semid, 0, GETALL, 5)));
+    assertEquals(-Errno.EFAULT, bed.call(Syscalls.semctl(semid, 0, IPC_STAT, 5)));
+    assertEquals(-Errno.EFAULT, bed.call(Syscalls.semctl(semid, 0, GETALL, 5)));
     refused("EFAULT", "command 13", () -> Syscalls.semctl(semid, 0, GETALL, ds));
     refused("EFAULT", "command 17", () -> Syscalls.semctl(semid, 0, SETALL, ds));
   }
@@ -304,7 +304,7 @@ class IpcCallsTest {
     into.buffer().clear();
     assertEquals(3, bed.ok(Syscalls.mq_timedreceive(queue, into, null, null)));
     assertEquals(0, bed.ok(Syscalls.mq_getsetattr(queue, new MqAttr().flags(O_NONBLOCK), null)));
-    assertEquals(-Errnos.EAGAIN, bed.call(Syscalls.mq_timedreceive(queue, into, null, null)));
+    assertEquals(-Errno.EAGAIN, bed.call(Syscalls.mq_timedreceive(queue, into, null, null)));
     assertEquals(0, bed.ok(Syscalls.mq_getsetattr(queue, new MqAttr(), attr)));
     assertEquals(O_NONBLOCK, attr.flags());
     into.buffer().limit(63);
@@ -317,7 +317,7 @@ class IpcCallsTest {
     refused("EINVAL", "index 0", () -> Syscalls.mq_open("/name", O_RDWR, 0, null));
     refused("EINVAL", "index 1", () -> Syscalls.mq_unlink("a/b"));
     refused("EINVAL", "not empty", () -> Syscalls.mq_unlink(""));
-    assertEquals(-Errnos.ENOENT, bed.call(Syscalls.mq_unlink("syslet-test-missing")));
+    assertEquals(-Errno.ENOENT, bed.call(Syscalls.mq_unlink("syslet-test-missing")));
     Fd queue = queue("syslet-test-refused-" + ProcessHandle.current().pid());
     refused("EINVAL", "32768", () -> Syscalls.mq_timedsend(queue, direct("x"), 32768, null));
     refused("EINVAL", "-1", () -> Syscalls.mq_timedsend(queue, direct("x"), -1, null));

@@ -63,14 +63,15 @@ final class IpcFormScenarios extends ScenarioGroup {
           return take.get();
         },
         take,
-        call -> Net.good("semop", set, give.address(), 1));
+        call -> Net.good("semop", set, Structs.address(give), 1));
   }
 
   private void messages() {
     int queue = (int) Net.good("msgget", 0, MODE);
     atEnd(() -> Net.good("msgctl", queue, IPC_RMID));
     MsgBuf message = MsgBuf.of(1, new byte[TEXT_BYTES]);
-    Runnable receive = () -> Net.raw("msgrcv", queue, message.address(), TEXT_BYTES, 0, IPC_NOWAIT);
+    Runnable receive =
+        () -> Net.raw("msgrcv", queue, Structs.address(message), TEXT_BYTES, 0, IPC_NOWAIT);
     waits(
         Route.THREAD,
         "msgsnd",
@@ -79,8 +80,8 @@ final class IpcFormScenarios extends ScenarioGroup {
           Poll.until(
               "the queue is full",
               () ->
-                  Net.raw("msgsnd", queue, message.address(), TEXT_BYTES, IPC_NOWAIT)
-                      == -Errnos.EAGAIN);
+                  Net.raw("msgsnd", queue, Structs.address(message), TEXT_BYTES, IPC_NOWAIT)
+                      == -Errno.EAGAIN);
           return Syscalls.msgsnd(queue, message, 0);
         },
         call -> receive.run());
@@ -89,16 +90,18 @@ final class IpcFormScenarios extends ScenarioGroup {
         Route.THREAD,
         "msgrcv",
         () -> {
-          Net.raw("msgsnd", queue, message.address(), TEXT_BYTES, IPC_NOWAIT);
+          Net.raw("msgsnd", queue, Structs.address(message), TEXT_BYTES, IPC_NOWAIT);
           return Syscalls.msgrcv(queue, into, 0, 0);
         },
         () -> {
           Poll.until(
               "the queue is empty",
-              () -> Net.raw("msgrcv", queue, message.address(), TEXT_BYTES, 0, IPC_NOWAIT) < 0);
+              () ->
+                  Net.raw("msgrcv", queue, Structs.address(message), TEXT_BYTES, 0, IPC_NOWAIT)
+                      < 0);
           return Syscalls.msgrcv(queue, into, 0, 0);
         },
-        call -> Net.good("msgsnd", queue, message.address(), TEXT_BYTES, 0));
+        call -> Net.good("msgsnd", queue, Structs.address(message), TEXT_BYTES, 0));
   }
 
   private void futexes() {
@@ -109,7 +112,7 @@ final class IpcFormScenarios extends ScenarioGroup {
             Poll.until(
                 "it is woken",
                 () -> {
-                  Net.good("futex", word.address(), FUTEX_WAKE, 1);
+                  Net.good("futex", Structs.address(word), FUTEX_WAKE, 1);
                   return call.isDone();
                 });
     waits(

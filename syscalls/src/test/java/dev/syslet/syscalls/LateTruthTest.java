@@ -91,7 +91,8 @@ class LateTruthTest {
         bytes.put(i, CANARY);
       }
       FdPair pair = new FdPair();
-      assertEquals(0, NativeCalls.call(Numbers.PIPE2, pair.address(), LinuxConstants.O_CLOEXEC));
+      assertEquals(
+          0, NativeCalls.call(Numbers.PIPE2, Structs.address(pair), LinuxConstants.O_CLOEXEC));
       reads = kernel.adopt(pair.first());
       writes = kernel.adopt(pair.second());
       target = HungFifos.target(reads.number());

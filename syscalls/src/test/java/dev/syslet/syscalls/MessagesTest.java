@@ -121,7 +121,7 @@ class MessagesTest {
     assertEquals(Net.patternAt(7), second.get(4));
     assertEquals(Net.nameOf(ends.second()), address);
     assertEquals(0, header.getLong(CONTROLLEN));
-    net.assertTried(-Errnos.EAGAIN, receive(ends.first(), header, MSG_DONTWAIT));
+    net.assertTried(-Errno.EAGAIN, receive(ends.first(), header, MSG_DONTWAIT));
   }
 
   @Test
@@ -195,7 +195,8 @@ class MessagesTest {
     Descriptor d = receive(ends.first(), header, MSG_WAITALL);
     TestCall call = net.resume(d);
     for (int at = 0; at < 100; at += 25) {
-      Poll.until("taken", () -> Sockets.ready(ends.first(), PollConstants.EPOLLIN) == 0);
+      Poll.until(
+          "taken", () -> Sockets.ready(OpenFile.of(ends.first()), PollConstants.EPOLLIN) == 0);
       assertFalse(call.isDone());
       assertEquals(25, Net.write(ends.second(), data.slice(at, 25)));
     }
@@ -230,14 +231,15 @@ class MessagesTest {
     net.assertTried(WOULD_BLOCK, d);
     assertEquals(3, Net.write(ends.second(), 3));
     assertEquals(4, Net.write(ends.second(), 4));
-    Poll.until("come", () -> Sockets.ready(ends.first(), PollConstants.EPOLLIN) != 0);
+    Poll.until("come", () -> Sockets.ready(OpenFile.of(ends.first()), PollConstants.EPOLLIN) != 0);
     long begun = net.attempt(d);
     assertEquals(Kernel.begun(2), begun);
     TestCall call = net.resume(d, begun);
     for (int length = 5; length < 8; length++) {
       assertFalse(call.isDone());
       assertEquals(length, Net.write(ends.second(), length));
-      Poll.until("taken", () -> Sockets.ready(ends.first(), PollConstants.EPOLLIN) == 0);
+      Poll.until(
+          "taken", () -> Sockets.ready(OpenFile.of(ends.first()), PollConstants.EPOLLIN) == 0);
     }
     assertEquals(new Outcome(5, Route.READINESS), call.await());
     for (int i = 0; i < 5; i++) {
@@ -253,7 +255,7 @@ class MessagesTest {
     TestCall call = net.resume(d);
     assertEquals(3, Net.write(ends.second(), 3));
     assertEquals(new Outcome(1, Route.READINESS), call.await());
-    net.assertTried(-Errnos.EAGAIN, many("recvmmsg", ends.first(), array(5, 20), MSG_DONTWAIT));
+    net.assertTried(-Errno.EAGAIN, many("recvmmsg", ends.first(), array(5, 20), MSG_DONTWAIT));
     assertEquals(
         WOULD_BLOCK, net.attempt(many("recvmmsg", ends.first(), array(5, 20), MSG_WAITALL)));
   }
@@ -263,7 +265,7 @@ class MessagesTest {
     Ends ends = net.udp();
     ByteBuffer time = Net.bytes(16).putLong(8, 30_000_000);
     assertEquals(
-        new Outcome(-Errnos.EAGAIN, Route.READINESS),
+        new Outcome(-Errno.EAGAIN, Route.READINESS),
         net.resume(many("recvmmsg", ends.first(), array(5, 20), 0, time)).await());
     assertEquals(30_000_000, time.getLong(8));
     assertEquals(3, Net.write(ends.second(), 3));
@@ -278,10 +280,10 @@ class MessagesTest {
     assertEquals(new Outcome(1, Route.READINESS), call.await());
     assertTrue(time.getLong(0) < 1000 && time.getLong(0) > 0, () -> "left " + time.getLong(0));
     time.putLong(8, 1_000_000_000);
-    net.assertTried(-Errnos.EINVAL, many("recvmmsg", ends.first(), array(1, 20), 0, time));
+    net.assertTried(-Errno.EINVAL, many("recvmmsg", ends.first(), array(1, 20), 0, time));
     Net.timeout(ends.first(), Net.SO_RCVTIMEO, 30);
     assertEquals(
-        new Outcome(-Errnos.EAGAIN, Route.READINESS),
+        new Outcome(-Errno.EAGAIN, Route.READINESS),
         net.resume(many("recvmmsg", ends.first(), array(5, 20), 0)).await());
   }
 
@@ -291,7 +293,7 @@ class MessagesTest {
     Descriptor d = many("recvmmsg", ends.first(), array(5, 20), 0);
     assertEquals(3, Net.write(ends.second(), 3));
     TestCall call = net.resume(d);
-    Poll.until("taken", () -> Sockets.ready(ends.first(), PollConstants.EPOLLIN) == 0);
+    Poll.until("taken", () -> Sockets.ready(OpenFile.of(ends.first()), PollConstants.EPOLLIN) == 0);
     ends.second().close();
     Poll.until("closed", () -> ends.second().closeResult() == 0);
     assertEquals(1, Net.write(ends.first(), 1)); // nobody is there
@@ -309,7 +311,7 @@ class MessagesTest {
     long begun = net.attempt(d);
     assertTrue(Kernel.isWouldBlock(begun) && begun != WOULD_BLOCK, () -> "answer " + begun);
     net.assertTried(WOULD_BLOCK, d);
-    net.assertTried(-Errnos.EAGAIN, many("sendmmsg", ends.first(), array, MSG_DONTWAIT));
+    net.assertTried(-Errno.EAGAIN, many("sendmmsg", ends.first(), array, MSG_DONTWAIT));
     TestCall call = net.resume(d, begun);
     ByteBuffer into = Net.bytes(2000);
     for (int i = 0; i < count; i++) {
@@ -317,7 +319,7 @@ class MessagesTest {
       Net.assertPattern(into, 1000);
     }
     assertEquals(new Outcome(count, Route.READINESS), call.await());
-    assertEquals(-Errnos.EAGAIN, Net.read(ends.second(), into, 0));
+    assertEquals(-Errno.EAGAIN, Net.read(ends.second(), into, 0));
     assertEquals(1000, array.getInt((count - 1) * ELEMENT + LEN));
   }
 

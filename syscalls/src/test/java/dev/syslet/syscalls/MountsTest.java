@@ -126,7 +126,8 @@ class MountsTest {
         MountTable older = new MountTable(false);
         Scratch scratch = ScratchPool.take()) {
       PathName name = PathName.of("x");
-      long memfd = NativeCalls.call(Numbers.TABLE.numberOf("memfd_create"), name.address(), 1);
+      long memfd =
+          NativeCalls.call(Numbers.TABLE.numberOf("memfd_create"), Structs.address(name), 1);
       scratch.statx(memfd, newer.statxMask(), Scratch.STATX);
       assertFalse(newer.find(memfd, scratch, Scratch.STATX).fileSystem().local());
       scratch.statx(memfd, older.statxMask(), Scratch.STATX);

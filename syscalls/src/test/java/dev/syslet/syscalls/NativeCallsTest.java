@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The ways into the kernel; above all that the sixth argument is the one that was given. */
 class NativeCallsTest {
 
-  private static final int EINVAL = Errnos.EINVAL;
+  private static final int EINVAL = Errno.EINVAL;
 
   private static int number(String name) {
     return Numbers.TABLE.numberOf(name);
@@ -28,7 +28,7 @@ class NativeCallsTest {
 
   @Test
   void anErrorIsNegative() {
-    assertEquals(-Errnos.EBADF, NativeCalls.call(Numbers.CLOSE, -1));
+    assertEquals(-Errno.EBADF, NativeCalls.call(Numbers.CLOSE, -1));
   }
 
   @Test
@@ -64,7 +64,7 @@ class NativeCallsTest {
   @Test
   void theSixthArgumentOfPreadv2IsItsFlagsAndTheFifthIsNotUsed() {
     FdPair pipe = new FdPair();
-    NativeCalls.call(Numbers.PIPE2, pipe.address(), 0);
+    NativeCalls.call(Numbers.PIPE2, Structs.address(pipe), 0);
     ByteBuffer iovec = memory(16);
     ByteBuffer to = memory(8);
     iovec.putLong(0, Memory.base(to)).putLong(8, 8);
@@ -76,8 +76,8 @@ class NativeCallsTest {
         NativeCalls.call(call, pipe.first(), Memory.base(iovec), 1, -1, 0, 0x40000000);
     TestFiles.rawClose(pipe.first());
     TestFiles.rawClose(pipe.second());
-    assertEquals(-Errnos.EAGAIN, empty);
-    assertEquals(-Errnos.EOPNOTSUPP, unknownFlag);
+    assertEquals(-Errno.EAGAIN, empty);
+    assertEquals(-Errno.EOPNOTSUPP, unknownFlag);
   }
 
   @Test
@@ -102,10 +102,10 @@ class NativeCallsTest {
         NativeCalls.call(
             Numbers.STATX,
             LinuxConstants.AT_FDCWD,
-            path.address(),
+            Structs.address(path),
             0,
             LinuxConstants.STATX_BASIC_STATS,
-            root.address()));
+            Structs.address(root)));
     assertEquals(FileType.DIRECTORY, root.type());
   }
 }

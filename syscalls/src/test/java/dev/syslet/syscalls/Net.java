@@ -190,7 +190,7 @@ final class Net implements AutoCloseable {
   static long read(Fd fd, ByteBuffer into, int at) {
     long address = Memory.base(into) + at;
     int room = into.capacity() - at;
-    return fd.nonBlocking(() -> raw("read", fd.number(), address, room));
+    return OpenFile.of(fd).nonBlocking(() -> raw("read", fd.number(), address, room));
   }
 
   /** Reads until a buffer is full. */
@@ -212,7 +212,8 @@ final class Net implements AutoCloseable {
       int length = count;
       long moved;
       do {
-        moved = fd.nonBlocking(() -> raw("write", fd.number(), Memory.base(data), length));
+        moved =
+            OpenFile.of(fd).nonBlocking(() -> raw("write", fd.number(), Memory.base(data), length));
         total += Math.max(0, moved);
       } while (moved > 0);
     }

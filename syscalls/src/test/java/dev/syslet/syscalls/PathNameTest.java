@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class PathNameTest {
 
   private static byte[] nativeBytes(PathName path) {
-    return Memory.IO.getZeroTerminatedByteArray(path.address());
+    return Memory.IO.getZeroTerminatedByteArray(Structs.address(path));
   }
 
   @Test
@@ -46,7 +46,7 @@ class PathNameTest {
   @Test
   void aZeroInAPathIsRefusedWithItsPlace() {
     SubmitException e = assertThrows(SubmitException.class, () -> PathName.of("/etc/a\0b"));
-    assertEquals(Errnos.EINVAL, e.errno());
+    assertEquals(Errno.EINVAL, e.errno());
     assertTrue(Poll.messageOf(e).contains("index 6"), Poll.messageOf(e));
     assertThrows(SubmitException.class, () -> PathName.of(new byte[] {'a', 0}));
   }
@@ -62,7 +62,7 @@ class PathNameTest {
     assertEquals(4095, PathName.of("a".repeat(4095)).length());
     SubmitException e =
         assertThrows(SubmitException.class, () -> PathName.of("\u00e4".repeat(2048)));
-    assertEquals(Errnos.ENAMETOOLONG, e.errno());
+    assertEquals(Errno.ENAMETOOLONG, e.errno());
     assertTrue(Poll.messageOf(e).contains("4096 bytes"), Poll.messageOf(e));
   }
 

@@ -211,15 +211,16 @@ class PollCallsTest {
     FdKind kind = first.read().kind();
     Fd high =
         new Fd(
-            1024,
-            kind,
-            new Fd.Closer() {
-              @Override
-              public void closeUnheld(Fd fd) {}
+            new OpenFile(
+                1024,
+                kind,
+                new OpenFile.Closer() {
+                  @Override
+                  public void closeUnheld(OpenFile fd) {}
 
-              @Override
-              public void closed(Fd fd, long result) {}
-            });
+                  @Override
+                  public void closed(OpenFile fd, long result) {}
+                }));
     refused("EINVAL", "1024", () -> FdSet.of(high));
     assertFalse(new FdSet().contains(high));
   }
@@ -276,6 +277,6 @@ class PollCallsTest {
         "read-only",
         () -> Syscalls.vmsplice(first.write(), Iovecs.of(direct("a").asReadOnlyBuffer()), 0));
     assertEquals(
-        -Errnos.EAGAIN, bed.call(Syscalls.tee(second.read(), first.write(), 1, SPLICE_F_NONBLOCK)));
+        -Errno.EAGAIN, bed.call(Syscalls.tee(second.read(), first.write(), 1, SPLICE_F_NONBLOCK)));
   }
 }

@@ -111,7 +111,7 @@ class ProbeLimitTest {
       assumeTrue(
           Set.of("ext4", "xfs", "btrfs").contains(fd.kind().fileSystem().type()),
           "reads reach no device on " + fd.kind().fileSystem().type());
-      ProbeLimit device = fd.probeLimit();
+      ProbeLimit device = OpenFile.of(fd).probeLimit();
       assertNotNull(device);
       ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
       assertEquals(4096, kernel.attempt(Syscalls.pread64(fd, buffer, 0)));
@@ -128,14 +128,14 @@ class ProbeLimitTest {
       // Another file of the device has the same limit; what is in memory alone has none.
       Path other = Files.write(directory.resolve("g"), new byte[1]);
       try (Fd second = kernel.adopt((int) TestFiles.rawOpen(other, LinuxConstants.O_RDONLY))) {
-        assertSame(device, second.probeLimit());
+        assertSame(device, OpenFile.of(second).probeLimit());
       }
       FdPair pipe = new FdPair();
       NativeCalls.call(Syscalls.pipe2(pipe, LinuxConstants.O_CLOEXEC));
       try (Fd reads = kernel.adopt(pipe.first());
           Fd writes = kernel.adopt(pipe.second())) {
-        assertNull(reads.probeLimit());
-        assertNull(writes.probeLimit());
+        assertNull(OpenFile.of(reads).probeLimit());
+        assertNull(OpenFile.of(writes).probeLimit());
       }
     }
   }

@@ -99,8 +99,8 @@ class ReadinessTest {
     }
 
     @Override
-    public @Nullable Fd file(Descriptor d) {
-      return fd;
+    public @Nullable OpenFile file(Descriptor d) {
+      return OpenFile.of(fd);
     }
 
     @Override
@@ -156,7 +156,8 @@ class ReadinessTest {
 
   private Fd[] pipe() {
     FdPair pair = new FdPair();
-    assertEquals(0, NativeCalls.call(Numbers.PIPE2, pair.address(), LinuxConstants.O_CLOEXEC));
+    assertEquals(
+        0, NativeCalls.call(Numbers.PIPE2, Structs.address(pair), LinuxConstants.O_CLOEXEC));
     return new Fd[] {kernel.adopt(pair.first()), kernel.adopt(pair.second())};
   }
 
@@ -249,7 +250,7 @@ class ReadinessTest {
             before -> {
               throw new IllegalStateException("simulated");
             });
-    assertEquals(new Outcome(-Errnos.EIO, Route.READINESS), third.await());
+    assertEquals(new Outcome(-Errno.EIO, Route.READINESS), third.await());
     assertEquals(2, readiness.unexpected());
     close(pipe);
   }
@@ -304,7 +305,7 @@ class ReadinessTest {
     assertEquals(CancelAnswer.STOPPED_WAITING, cancelled.task.cancel());
     pipe[0].close();
     assertEquals(new Outcome(5, Route.READINESS), closed.await());
-    assertEquals(new Outcome(-Errnos.ECANCELED, Route.READINESS), cancelled.await());
+    assertEquals(new Outcome(-Errno.ECANCELED, Route.READINESS), cancelled.await());
     for (Probe probe : new Probe[] {closed, cancelled}) {
       assertEquals(CancelAnswer.TOO_LATE, probe.task.cancel());
       probe.task.fileClosed();
@@ -330,7 +331,7 @@ class ReadinessTest {
     FdPair pair = new FdPair();
     int socketpair = Numbers.TABLE.numberOf("socketpair");
     int unixDatagrams = 2 | LinuxConstants.O_CLOEXEC;
-    assertEquals(0, NativeCalls.call(socketpair, 1, unixDatagrams, 0, pair.address()));
+    assertEquals(0, NativeCalls.call(socketpair, 1, unixDatagrams, 0, Structs.address(pair)));
     Fd reader = kernel.adopt(pair.first());
     Fd writer = kernel.adopt(pair.second());
     ByteBuffer message = ByteBuffer.allocateDirect(1 << 12);

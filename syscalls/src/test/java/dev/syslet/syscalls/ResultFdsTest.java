@@ -110,7 +110,7 @@ class ResultFdsTest {
     assertDiscarded(Syscalls.of("memfd_create", "x", 1));
     assertDiscarded(Syscalls.of("signalfd4", -1, ByteBuffer.allocateDirect(8), 8, 0));
     try (Fd directory = TestFiles.open(kernel, temporary, O_RDONLY)) {
-      assertDiscarded(Syscalls.of("fcntl", directory, LockForms.F_DUPFD_CLOEXEC, 0));
+      assertDiscarded(Syscalls.of("fcntl", directory, Commands.F_DUPFD_CLOEXEC, 0));
       assertDiscarded(Syscalls.of("dup", directory));
     }
   }
@@ -138,7 +138,7 @@ class ResultFdsTest {
           Syscalls.of("signalfd4", directory, ByteBuffer.allocateDirect(8), 8, 0), number);
       kernel.discard(Syscalls.of("landlock_create_ruleset", null, 0, 1), number);
       kernel.discard(Syscalls.of("dup3", directory, RawFd.of(number), 0), number);
-      kernel.discard(Syscalls.of("openat", -100, "/", O_RDONLY, 0), -Errnos.ENOENT);
+      kernel.discard(Syscalls.of("openat", -100, "/", O_RDONLY, 0), -Errno.ENOENT);
       assertEquals(0, kernel.threads());
       assertTrue(isOpen(number));
     }

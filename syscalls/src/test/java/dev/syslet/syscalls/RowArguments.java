@@ -40,7 +40,7 @@ final class RowArguments {
           boolean replaced = i == 1 && row.name().startsWith("dup");
           made.set(i, file.number(), replaced ? RawFd.of(file.number()) : file);
         }
-        case PATH, CSTR -> made.set(i, text.address(), text);
+        case PATH, CSTR -> made.set(i, Structs.address(text), text);
         case LEN -> made.set(i, LENGTH, null);
         case LONG -> made.set(i, 1, null);
         case FLAGS ->
@@ -52,7 +52,7 @@ final class RowArguments {
           if (message != null) {
             MsgHdr header = new MsgHdr();
             NativeMemory right = message.isArray() ? new MmsgHdrs(header) : header;
-            made.set(i, right.address(), right);
+            made.set(i, Structs.address(right), right);
             continue;
           }
           ByteBuffer buffer = buffer();

@@ -111,7 +111,7 @@ abstract class ScenarioGroup {
   }
 
   void check(String name, long result, String... errnos) {
-    if (result == -Errnos.ENOSYS) {
+    if (result == -Errno.ENOSYS) {
       missing.add(name);
     } else if (result < 0 && !List.of(errnos).contains(Errnos.name(result))) {
       throw new AssertionError(name + " answered " + Errnos.name(result));
@@ -261,7 +261,7 @@ abstract class ScenarioGroup {
   /** A pipe of its own, the end to read from first. */
   Ends pipe() {
     FdPair pair = new FdPair();
-    Net.good("pipe2", pair.address(), LinuxConstants.O_CLOEXEC);
+    Net.good("pipe2", Structs.address(pair), LinuxConstants.O_CLOEXEC);
     return new Ends(adopt(pair.first()), adopt(pair.second()));
   }
 

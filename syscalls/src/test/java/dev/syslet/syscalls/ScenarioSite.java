@@ -39,7 +39,7 @@ final class ScenarioSite implements AutoCloseable {
     this.onProc = open(Path.of("/proc/self/status"), O_RDONLY);
     this.directory = open(disk.directory(), O_RDONLY | O_DIRECTORY);
     FdPair pipe = new FdPair();
-    NativeCalls.call(Numbers.PIPE2, pipe.address(), O_CLOEXEC);
+    NativeCalls.call(Numbers.PIPE2, Structs.address(pipe), O_CLOEXEC);
     this.pipeOut = kernel.adopt(pipe.first());
     this.pipeIn = kernel.adopt(pipe.second());
   }

@@ -26,7 +26,7 @@ final class SocketFormScenarios extends ScenarioGroup {
 
   private Ends unix(int type) {
     FdPair pair = new FdPair();
-    Net.good("socketpair", Net.AF_UNIX, type | O_CLOEXEC, 0, pair.address());
+    Net.good("socketpair", Net.AF_UNIX, type | O_CLOEXEC, 0, Structs.address(pair));
     return new Ends(adopt(pair.first()), adopt(pair.second()));
   }
 
@@ -131,7 +131,7 @@ final class SocketFormScenarios extends ScenarioGroup {
     Fd ready = adopt(Net.good("socket", Net.AF_UNIX, Net.STREAM | O_CLOEXEC, 0));
     SockAddr name =
         SockAddr.unixAbstract(("syslet-table-" + pid).getBytes(StandardCharsets.US_ASCII));
-    Net.good("bind", ready.number(), name.address(), name.length());
+    Net.good("bind", ready.number(), Structs.address(name), name.length());
     Net.good("listen", ready.number(), 8);
     Fd full = listener(0);
     waits(
@@ -153,7 +153,8 @@ final class SocketFormScenarios extends ScenarioGroup {
                 "there is room",
                 () -> {
                   long accepted =
-                      full.nonBlocking(() -> Net.raw("accept4", full.number(), 0, 0, 0));
+                      OpenFile.of(full)
+                          .nonBlocking(() -> Net.raw("accept4", full.number(), 0, 0, 0));
                   if (accepted >= 0) {
                     TestFiles.rawClose(accepted);
                   }

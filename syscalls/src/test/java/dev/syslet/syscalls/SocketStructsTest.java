@@ -116,18 +116,18 @@ class SocketStructsTest {
   @Test
   void anAddressThatCannotBeIsRefusedWithErrnoAndValue() {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    refused(Errnos.EINVAL, "65536", () -> SockAddr.inet(loopback, 65536));
-    refused(Errnos.EINVAL, "-1", () -> SockAddr.inet6(loopback, -1, 0, 0));
+    refused(Errno.EINVAL, "65536", () -> SockAddr.inet(loopback, 65536));
+    refused(Errno.EINVAL, "-1", () -> SockAddr.inet6(loopback, -1, 0, 0));
     refused(
-        Errnos.EINVAL,
+        Errno.EINVAL,
         "nowhere",
         () -> SockAddr.of(InetSocketAddress.createUnresolved("nowhere", 1)));
-    refused(Errnos.ENAMETOOLONG, "109 bytes", () -> SockAddr.unix("y".repeat(109)));
-    refused(Errnos.ENAMETOOLONG, "108 bytes", () -> SockAddr.unixAbstract(new byte[108]));
-    refused(Errnos.EINVAL, "index 2", () -> SockAddr.unix("/a\0b"));
-    refused(Errnos.EINVAL, "empty", () -> SockAddr.unix(""));
-    refused(Errnos.EINVAL, "127 bytes", () -> SockAddr.raw(1, new byte[127]));
-    refused(Errnos.EINVAL, "70000", () -> SockAddr.raw(70000, new byte[1]));
+    refused(Errno.ENAMETOOLONG, "109 bytes", () -> SockAddr.unix("y".repeat(109)));
+    refused(Errno.ENAMETOOLONG, "108 bytes", () -> SockAddr.unixAbstract(new byte[108]));
+    refused(Errno.EINVAL, "index 2", () -> SockAddr.unix("/a\0b"));
+    refused(Errno.EINVAL, "empty", () -> SockAddr.unix(""));
+    refused(Errno.EINVAL, "127 bytes", () -> SockAddr.raw(1, new byte[127]));
+    refused(Errno.EINVAL, "70000", () -> SockAddr.raw(70000, new byte[1]));
     assertThrows(IllegalStateException.class, () -> SockAddr.unix("/a").port());
     assertThrows(IllegalStateException.class, () -> SockAddr.inet(loopback, 1).unixPath());
     assertThrows(IllegalStateException.class, () -> SockAddr.inet(loopback, 1).flowInfo());
@@ -159,11 +159,11 @@ class SocketStructsTest {
 
   private static void header(MsgHdr message, SockAddr sender, Iovecs parts, Cmsgs control) {
     ByteBuffer memory = message.memory();
-    assertEquals(sender.address(), memory.getLong(0));
+    assertEquals(Structs.address(sender), memory.getLong(0));
     assertEquals(20, memory.getInt(8));
-    assertEquals(parts.address(), memory.getLong(16));
+    assertEquals(Structs.address(parts), memory.getLong(16));
     assertEquals(2, memory.getLong(24));
-    assertEquals(control.address(), memory.getLong(32));
+    assertEquals(Structs.address(control), memory.getLong(32));
     assertEquals(40, memory.getLong(40));
     assertEquals(0, memory.getInt(48));
   }
@@ -208,9 +208,9 @@ class SocketStructsTest {
     MmsgHdrs both = new MmsgHdrs(first, second);
     assertEquals(128, both.bytes());
     assertEquals(0, both.acquire());
-    assertEquals(to.address(), both.memory().getLong(0));
+    assertEquals(Structs.address(to), both.memory().getLong(0));
     assertEquals(5, both.memory().getInt(8));
-    assertEquals(from.address(), both.memory().getLong(64));
+    assertEquals(Structs.address(from), both.memory().getLong(64));
     assertEquals(128, both.memory().getInt(72));
     both.memory().putInt(56, 7).putInt(120, 9).putInt(72, 16).putInt(64 + 48, MSG_EOR);
     both.prepare(1);
@@ -255,9 +255,9 @@ class SocketStructsTest {
     assertArrayEquals(new byte[] {1, 2, 3}, messages.data(0));
     assertEquals(new Cmsgs.Credentials(7, 8, 9), messages.credentials());
     refused(105, "takes 24, and 0 of 56", () -> messages.add(1, 99, new byte[1]));
-    refused(Errnos.EBADF, "addRights", () -> messages.add(SOL_SOCKET, SCM_RIGHTS, new byte[4]));
-    refused(Errnos.EINVAL, "0 files", () -> messages.addRights());
-    refused(Errnos.EINVAL, "254 files", () -> messages.addRights(new Fd[254]));
+    refused(Errno.EBADF, "addRights", () -> messages.add(SOL_SOCKET, SCM_RIGHTS, new byte[4]));
+    refused(Errno.EINVAL, "0 files", () -> messages.addRights());
+    refused(Errno.EINVAL, "254 files", () -> messages.addRights(new Fd[254]));
     assertEquals(0, messages.clear().count());
     assertThrows(IndexOutOfBoundsException.class, () -> messages.type(0));
     assertThrows(IllegalArgumentException.class, () -> new Cmsgs(15));

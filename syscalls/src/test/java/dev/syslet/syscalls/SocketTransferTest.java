@@ -121,7 +121,8 @@ class SocketTransferTest {
     TestCall call = net.resume(d, begun);
     assertEquals(50, Net.write(ends.second(), data.slice(30, 50)));
     Poll.until(
-        "the second part is taken", () -> Sockets.ready(ends.first(), PollConstants.EPOLLIN) == 0);
+        "the second part is taken",
+        () -> Sockets.ready(OpenFile.of(ends.first()), PollConstants.EPOLLIN) == 0);
     assertFalse(call.isDone());
     assertEquals(20, Net.write(ends.second(), data.slice(80, 20)));
     assertEquals(new Outcome(100, Route.READINESS), call.await());
@@ -134,7 +135,9 @@ class SocketTransferTest {
     Descriptor d = receive(ends.first(), Net.bytes(100), MSG_WAITALL);
     assertEquals(30, Net.write(ends.second(), 30));
     TestCall cancelled = net.resume(d);
-    Poll.until("a part is taken", () -> Sockets.ready(ends.first(), PollConstants.EPOLLIN) == 0);
+    Poll.until(
+        "a part is taken",
+        () -> Sockets.ready(OpenFile.of(ends.first()), PollConstants.EPOLLIN) == 0);
     assertEquals(CancelAnswer.INTERRUPTED, net.kernel.cancel(cancelled));
     assertEquals(30, cancelled.await().result());
     assertTrue(cancelled.isInterrupted());
@@ -152,7 +155,9 @@ class SocketTransferTest {
     Descriptor d = receive(ends.first(), Net.bytes(100), MSG_WAITALL);
     TestCall call = net.resume(d);
     assertEquals(20, Net.write(ends.second(), 20));
-    Poll.until("the part is taken", () -> Sockets.ready(ends.first(), PollConstants.EPOLLIN) == 0);
+    Poll.until(
+        "the part is taken",
+        () -> Sockets.ready(OpenFile.of(ends.first()), PollConstants.EPOLLIN) == 0);
     ends.second().close();
     assertEquals(new Outcome(20, Route.READINESS), call.await());
     assertEquals(-Errnos.number("ECONNRESET"), net.attempt(d));
@@ -176,18 +181,18 @@ class SocketTransferTest {
   void whoDoesNotWantToWaitGetsHisOwnEagain() {
     Ends ends = net.udp();
     ByteBuffer into = Net.bytes(10);
-    net.assertTried(-Errnos.EAGAIN, receive(ends.first(), into, MSG_DONTWAIT));
-    net.assertTried(-Errnos.EAGAIN, receive(ends.first(), into, MSG_ERRQUEUE));
+    net.assertTried(-Errno.EAGAIN, receive(ends.first(), into, MSG_DONTWAIT));
+    net.assertTried(-Errno.EAGAIN, receive(ends.first(), into, MSG_ERRQUEUE));
     TestCall.run(
         net.kernel,
         Syscalls.of("fcntl", ends.first(), LinuxConstants.F_SETFL, LinuxConstants.O_NONBLOCK));
-    net.assertTried(-Errnos.EAGAIN, receive(ends.first(), into, 0));
-    assertEquals(-Errnos.EAGAIN, net.resume(receive(ends.first(), into, 0)).await().result());
+    net.assertTried(-Errno.EAGAIN, receive(ends.first(), into, 0));
+    assertEquals(-Errno.EAGAIN, net.resume(receive(ends.first(), into, 0)).await().result());
     assertTrue((Net.statusFlags(ends.first()) & LinuxConstants.O_NONBLOCK) != 0);
     Ends stream = net.unix(Net.STREAM);
     long part = net.attempt(send(stream.first(), Net.bytes(MANY), MSG_DONTWAIT));
     assertTrue(part > 0 && part < MANY, () -> "part " + part);
-    assertEquals(-Errnos.EAGAIN, net.attempt(send(stream.first(), Net.bytes(MANY), MSG_DONTWAIT)));
+    assertEquals(-Errno.EAGAIN, net.attempt(send(stream.first(), Net.bytes(MANY), MSG_DONTWAIT)));
     assertEquals(5, Net.write(stream.second(), 5));
     assertEquals(5, net.attempt(receive(stream.first(), Net.bytes(9), MSG_DONTWAIT | MSG_WAITALL)));
   }
@@ -210,7 +215,7 @@ class SocketTransferTest {
     Ends ends = net.tcp();
     Net.timeout(ends.first(), Net.SO_RCVTIMEO, 30);
     assertEquals(
-        new Outcome(-Errnos.EAGAIN, Route.READINESS),
+        new Outcome(-Errno.EAGAIN, Route.READINESS),
         net.resume(receive(ends.first(), Net.bytes(10), 0)).await());
     assertEquals(4, Net.write(ends.second(), 4));
     assertEquals(
@@ -225,7 +230,7 @@ class SocketTransferTest {
     Net.fill(full.first());
     Net.timeout(full.first(), Net.SO_SNDTIMEO, 30);
     assertEquals(
-        new Outcome(-Errnos.EAGAIN, Route.READINESS),
+        new Outcome(-Errno.EAGAIN, Route.READINESS),
         net.resume(send(full.first(), Net.bytes(1), 0)).await());
   }
 
@@ -240,7 +245,7 @@ class SocketTransferTest {
     assertEquals(new Outcome(10, Route.THREAD), call.await());
     assertEquals(10, net.attempt(receive(ends.first(), into, 0)));
     // TCP never waits for urgent data: EINVAL, at once.
-    net.assertTried(-Errnos.EINVAL, receive(ends.first(), into, MSG_OOB));
+    net.assertTried(-Errno.EINVAL, receive(ends.first(), into, MSG_OOB));
     Descriptor urgent = receive(net.udp().first(), into, MSG_OOB);
     net.assertTried(WOULD_BLOCK, urgent);
     TestCall waits = net.resume(urgent);

@@ -210,7 +210,7 @@ class SocketsOnLinuxTest {
     assertEquals(SOL_SOCKET, got.level(0));
     assertEquals(SCM_RIGHTS, got.type(0));
     assertTrue(got.hasUntakenRights());
-    refused(Errnos.EFAULT, "takeRights", () -> call(receive));
+    refused(Errno.EFAULT, "takeRights", () -> call(receive));
     assertThrows(IllegalStateException.class, got::clear);
     assertEquals("EBUSY", Errnos.name(new MsgHdr().receives(got).acquire()));
     List<Fd> taken = got.takeRights(kernel);
@@ -222,7 +222,7 @@ class SocketsOnLinuxTest {
     LeasedBuffer buffer = LeasedBuffer.allocate(8);
     assertEquals(4, ok(Syscalls.read(taken.get(0), buffer)));
     assertEquals("pipe", text(buffer, 4));
-    refused(Errnos.EBADF, "sendmsg", () -> call(Syscalls.sendmsg(pair[0], out, 0)));
+    refused(Errno.EBADF, "sendmsg", () -> call(Syscalls.sendmsg(pair[0], out, 0)));
     ok(Syscalls.sendto(pair[0], bytes("y"), 0));
     assertEquals(1, ok(receive));
     assertEquals(0, got.count());
@@ -366,37 +366,36 @@ class SocketsOnLinuxTest {
     Fd socket = socket(AF_UNIX, SOCK_DGRAM);
     ByteBuffer plain = ByteBuffer.allocateDirect(128).order(ByteOrder.nativeOrder());
     plain.putLong(16, 4096).putLong(24, 1);
-    refused(Errnos.EFAULT, "0x1000", () -> call(Syscalls.of("sendmsg", socket, plain, 0)));
-    refused(
-        Errnos.EFAULT, "0x1000", () -> call(Syscalls.of("recvmmsg", socket, plain, 1, 0, null)));
+    refused(Errno.EFAULT, "0x1000", () -> call(Syscalls.of("sendmsg", socket, plain, 0)));
+    refused(Errno.EFAULT, "0x1000", () -> call(Syscalls.of("recvmmsg", socket, plain, 1, 0, null)));
     MsgHdr in = new MsgHdr().from(new SockAddr());
     MsgHdr out = new MsgHdr().sends(new Cmsgs(32));
-    refused(Errnos.EFAULT, "it is to receive", () -> call(Syscalls.sendmsg(socket, in, 0)));
-    refused(Errnos.EFAULT, "it is to be sent", () -> call(Syscalls.recvmsg(socket, out, 0)));
+    refused(Errno.EFAULT, "it is to receive", () -> call(Syscalls.sendmsg(socket, in, 0)));
+    refused(Errno.EFAULT, "it is to be sent", () -> call(Syscalls.recvmsg(socket, out, 0)));
     refused(
-        Errnos.EFAULT,
+        Errno.EFAULT,
         "message 1: it is to receive",
         () -> call(Syscalls.sendmmsg(socket, new MmsgHdrs(out, in), 0)));
     MsgHdr readOnly = new MsgHdr().parts(Iovecs.of(plain.asReadOnlyBuffer()));
-    refused(Errnos.EFAULT, "read-only part", () -> call(Syscalls.recvmsg(socket, readOnly, 0)));
+    refused(Errno.EFAULT, "read-only part", () -> call(Syscalls.recvmsg(socket, readOnly, 0)));
     MmsgHdrs two = new MmsgHdrs(new MsgHdr(), out);
-    refused(Errnos.EFAULT, "sendmmsg", () -> call(Syscalls.sendmmsg(socket, two, -1, 0)));
-    refused(Errnos.EFAULT, "192 bytes", () -> call(Syscalls.of("sendmmsg", socket, two, 3, 0)));
+    refused(Errno.EFAULT, "sendmmsg", () -> call(Syscalls.sendmmsg(socket, two, -1, 0)));
+    refused(Errno.EFAULT, "192 bytes", () -> call(Syscalls.of("sendmmsg", socket, two, 3, 0)));
     Descriptor between =
         new Descriptor()
             .syscall(Numbers.TABLE.numberOf("sendmmsg"))
             .addArgument(socket.number(), socket)
-            .addArgument(two.address() + 8, two)
+            .addArgument(Structs.address(two) + 8, two)
             .addArgument(1)
             .addArgument(0);
-    refused(Errnos.EFAULT, "no message begins there", () -> call(between));
+    refused(Errno.EFAULT, "no message begins there", () -> call(between));
     Descriptor inside =
         new Descriptor()
             .syscall(Numbers.TABLE.numberOf("sendmsg"))
             .addArgument(socket.number(), socket)
-            .addArgument(two.address(), two)
+            .addArgument(Structs.address(two), two)
             .addArgument(0);
-    refused(Errnos.EFAULT, "use MsgHdr", () -> call(inside));
+    refused(Errno.EFAULT, "use MsgHdr", () -> call(inside));
   }
 
   @Test
@@ -405,13 +404,13 @@ class SocketsOnLinuxTest {
     LeasedBuffer closed = LeasedBuffer.allocate(8);
     MsgHdr message = new MsgHdr().parts(Iovecs.of(closed));
     closed.close();
-    refused(Errnos.EFAULT, "sendto", () -> call(Syscalls.sendto(socket, closed, 0)));
-    refused(Errnos.EFAULT, "recvmsg", () -> call(Syscalls.recvmsg(socket, message, 0)));
+    refused(Errno.EFAULT, "sendto", () -> call(Syscalls.sendto(socket, closed, 0)));
+    refused(Errno.EFAULT, "recvmsg", () -> call(Syscalls.recvmsg(socket, message, 0)));
     refused(
-        Errnos.EFAULT, "129 bytes", () -> call(Syscalls.of("bind", socket, new SockAddr(), 129)));
-    refused(Errnos.EFAULT, "heap", () -> call(Syscalls.sendto(socket, ByteBuffer.allocate(1), 0)));
+        Errno.EFAULT, "129 bytes", () -> call(Syscalls.of("bind", socket, new SockAddr(), 129)));
+    refused(Errno.EFAULT, "heap", () -> call(Syscalls.sendto(socket, ByteBuffer.allocate(1), 0)));
     refused(
-        Errnos.EFAULT,
+        Errno.EFAULT,
         "read-only",
         () -> call(Syscalls.recvfrom(socket, bytes("a").asReadOnlyBuffer(), 0)));
   }

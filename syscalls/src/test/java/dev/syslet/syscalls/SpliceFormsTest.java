@@ -60,7 +60,7 @@ class SpliceFormsTest {
     Ends pipe = net.pipe();
     Descriptor d = splice(socket.first(), pipe.second(), 100, 0);
     net.assertTried(WOULD_BLOCK, d);
-    net.assertTried(-Errnos.EAGAIN, splice(socket.first(), pipe.second(), 100, SPLICE_F_NONBLOCK));
+    net.assertTried(-Errno.EAGAIN, splice(socket.first(), pipe.second(), 100, SPLICE_F_NONBLOCK));
     TestCall call = net.resume(d);
     assertFalse(call.isDone());
     assertEquals(40, Net.write(socket.second(), 40));
@@ -152,13 +152,13 @@ class SpliceFormsTest {
     Ends socket = net.unix(Net.STREAM);
     Ends pipe = net.pipe();
     setNonBlocking(socket.first());
-    net.assertTried(-Errnos.EAGAIN, splice(socket.first(), pipe.second(), 10, 0));
+    net.assertTried(-Errno.EAGAIN, splice(socket.first(), pipe.second(), 10, 0));
     // The pipe that is empty has no O_NONBLOCK: that of the socket is not about it.
     net.assertTried(WOULD_BLOCK, splice(pipe.first(), socket.first(), 10, 0));
     Ends to = net.pipe();
     setNonBlocking(to.second());
-    net.assertTried(-Errnos.EAGAIN, splice(pipe.first(), to.second(), 10, 0));
-    net.assertTried(-Errnos.EAGAIN, tee(pipe.first(), to.second(), 10, SPLICE_F_NONBLOCK));
+    net.assertTried(-Errno.EAGAIN, splice(pipe.first(), to.second(), 10, 0));
+    net.assertTried(-Errno.EAGAIN, tee(pipe.first(), to.second(), 10, SPLICE_F_NONBLOCK));
     Net.assertBlocking(pipe.first(), pipe.second());
     assertTrue((Net.statusFlags(socket.first()) & LinuxConstants.O_NONBLOCK) != 0);
   }
@@ -169,7 +169,7 @@ class SpliceFormsTest {
     Ends pipe = net.pipe();
     Net.timeout(socket.first(), Net.SO_RCVTIMEO, 30);
     assertEquals(
-        new Outcome(-Errnos.EAGAIN, Route.READINESS),
+        new Outcome(-Errno.EAGAIN, Route.READINESS),
         net.resume(splice(socket.first(), pipe.second(), 10, 0)).await());
   }
 
@@ -196,7 +196,7 @@ class SpliceFormsTest {
     setNonBlocking(pipe.second());
     Descriptor out = vmsplice(pipe.second(), data, 0);
     net.assertTried(WOULD_BLOCK, out);
-    net.assertTried(-Errnos.EAGAIN, vmsplice(pipe.second(), data, SPLICE_F_NONBLOCK));
+    net.assertTried(-Errno.EAGAIN, vmsplice(pipe.second(), data, SPLICE_F_NONBLOCK));
     TestCall giving = net.resume(out);
     assertFalse(giving.isDone());
     Net.readFully(pipe.first(), Net.bytes(1 << 16));

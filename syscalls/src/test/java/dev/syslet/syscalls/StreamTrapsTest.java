@@ -43,7 +43,9 @@ class StreamTrapsTest {
     for (int i = 0; i < PIPE_PAGES - 2; i++) {
       assertEquals(PAGE, Net.write(pipe.second(), PAGE));
     }
-    assertTrue(Sockets.ready(pipe.second(), PollConstants.EPOLLOUT) != 0, "poll promises room");
+    assertTrue(
+        Sockets.ready(OpenFile.of(pipe.second()), PollConstants.EPOLLOUT) != 0,
+        "poll promises room");
     Descriptor d = Syscalls.write(pipe.second(), Net.pattern(20_000));
     long begun = net.attempt(d);
     assertEquals(Kernel.begun(2 * PAGE), begun);
@@ -61,7 +63,8 @@ class StreamTrapsTest {
     Fd event = net.adopt(Net.good("eventfd2", 1, O_CLOEXEC));
     ByteBuffer most = Net.bytes(8).putLong(0, -2);
     Descriptor d = Syscalls.write(event, most);
-    assertTrue(Sockets.ready(event, PollConstants.EPOLLOUT) != 0, "poll promises room");
+    assertTrue(
+        Sockets.ready(OpenFile.of(event), PollConstants.EPOLLOUT) != 0, "poll promises room");
     net.assertTried(WOULD_BLOCK, d);
     TestCall call = net.resume(d);
     assertFalse(call.isDone());

@@ -83,7 +83,7 @@ class StructsFromKernelTest {
     Cachestat pages = new Cachestat();
     CachestatRange range = new CachestatRange();
     long result = run(Syscalls.cachestat(file, range, pages));
-    assumeTrue(result != -Errnos.ENOSYS && result != -Errnos.EPERM, "no cachestat here");
+    assumeTrue(result != -Errno.ENOSYS && result != -Errno.EPERM, "no cachestat here");
     assertEquals(0, result);
     assertEquals(3, pages.cached());
     assertEquals(0, run(Syscalls.cachestat(file, range.set(page, page), pages)));
@@ -102,7 +102,7 @@ class StructsFromKernelTest {
     ByteBuffer beyond = ByteBuffer.allocateDirect(9);
     assertEquals(3, run(Syscalls.preadv(file, Iovecs.of(whole, beyond), 7)));
     assertEquals("abc", StandardCharsets.US_ASCII.decode(whole).toString());
-    assertEquals(-Errnos.EINVAL, run(Syscalls.preadv(file, Iovecs.of(whole), -1)));
+    assertEquals(-Errno.EINVAL, run(Syscalls.preadv(file, Iovecs.of(whole), -1)));
   }
 
   @Test

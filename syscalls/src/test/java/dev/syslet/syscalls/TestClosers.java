@@ -3,13 +3,13 @@ package dev.syslet.syscalls;
 /** For handles whose number the test closes itself. */
 final class TestClosers {
 
-  static final Fd.Closer NONE =
-      new Fd.Closer() {
+  static final OpenFile.Closer NONE =
+      new OpenFile.Closer() {
         @Override
-        public void closeUnheld(Fd fd) {}
+        public void closeUnheld(OpenFile fd) {}
 
         @Override
-        public void closed(Fd fd, long result) {}
+        public void closed(OpenFile fd, long result) {}
       };
 
   private TestClosers() {}

@@ -61,7 +61,8 @@ class ThreadWantedTest {
 
   private Fd[] pipe() {
     FdPair pair = new FdPair();
-    assertEquals(0, NativeCalls.call(Numbers.PIPE2, pair.address(), LinuxConstants.O_CLOEXEC));
+    assertEquals(
+        0, NativeCalls.call(Numbers.PIPE2, Structs.address(pair), LinuxConstants.O_CLOEXEC));
     return new Fd[] {kernel.adopt(pair.first()), kernel.adopt(pair.second())};
   }
 

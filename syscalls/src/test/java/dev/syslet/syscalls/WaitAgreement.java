@@ -203,7 +203,7 @@ final class WaitAgreement {
     FutexWord word = new FutexWord();
     FutexWaitvs words = new FutexWaitvs(1).add(word, 5, FUTEX2_SIZE_U32);
     agree("futex_waitv", Syscalls.futex_waitv(d, words, 0, NOW, 1), POINTER, 1, 0, POINTER, 1);
-    long at = word.address();
+    long at = Structs.address(word);
     agree("futex_wake", Syscalls.futex_wake(d, word, -1, 7, 2), at, 0xFFFF_FFFFL, 7, 2);
     agree(
         "futex_wait",

@@ -76,7 +76,7 @@ class WaitFormsTest {
         new Outcome(0, Route.THREAD), net.resume(sleep(Times.CLOCK_BOOTTIME, 0, LITTLE)).await());
     ByteBuffer wrong = Net.bytes(16).putLong(8, 1_000_000_000L);
     assertEquals(
-        new Outcome(-Errnos.EINVAL, Route.THREAD),
+        new Outcome(-Errno.EINVAL, Route.THREAD),
         net.resume(Syscalls.of("nanosleep", wrong, null)).await());
   }
 
@@ -90,7 +90,7 @@ class WaitFormsTest {
     for (TestCall call : calls) {
       assertFalse(call.isDone());
       assertEquals(CancelAnswer.STOPPED_WAITING, net.kernel.cancel(call));
-      assertEquals(-Errnos.ECANCELED, call.await().result());
+      assertEquals(-Errno.ECANCELED, call.await().result());
     }
   }
 
@@ -189,7 +189,7 @@ class WaitFormsTest {
     Fd queue = net.adopt(TestCall.run(net.kernel, open).result());
     assertEquals(0, TestCall.run(net.kernel, Syscalls.mq_unlink(name)).result());
     ByteBuffer message = Net.bytes(16);
-    net.assertTried(-Errnos.EAGAIN, Syscalls.mq_timedreceive(queue, message, null, null));
+    net.assertTried(-Errno.EAGAIN, Syscalls.mq_timedreceive(queue, message, null, null));
     assertEquals(
         0, TestCall.run(net.kernel, Syscalls.mq_getsetattr(queue, new MqAttr(), null)).result());
     Descriptor receive = Syscalls.mq_timedreceive(queue, message, new MqPriority(), null);
@@ -209,7 +209,7 @@ class WaitFormsTest {
     int child = Children.orphan("exec sleep 1000");
     Fd waiting = net.adopt(Net.good("pidfd_open", child, 0));
     Fd own = net.adopt(Net.good("pidfd_open", child, LinuxConstants.O_NONBLOCK));
-    net.assertTried(-Errnos.EAGAIN, Syscalls.waitid(own, new Siginfo(), WEXITED, null));
+    net.assertTried(-Errno.EAGAIN, Syscalls.waitid(own, new Siginfo(), WEXITED, null));
     net.assertTried(0, Syscalls.waitid(own, new Siginfo(), WEXITED | WNOHANG, null));
     Descriptor look = Syscalls.waitid(waiting, new Siginfo(), WEXITED | WNOWAIT, null);
     net.assertTried(WOULD_BLOCK, look);
@@ -229,15 +229,15 @@ class WaitFormsTest {
     int set = (int) Net.good("semget", 0, 2, 01600);
     try {
       int nowait = IpcConstants.IPC_NOWAIT;
-      net.assertTried(-Errnos.EAGAIN, Syscalls.semop(set, Sembufs.of(0, -1, nowait)));
+      net.assertTried(-Errno.EAGAIN, Syscalls.semop(set, Sembufs.of(0, -1, nowait)));
       net.assertTried(WOULD_BLOCK, Syscalls.semop(set, Sembufs.of(0, -1, 0)));
-      net.assertTried(-Errnos.EAGAIN, Syscalls.semtimedop(set, Sembufs.of(0, -1, 0), NONE));
+      net.assertTried(-Errno.EAGAIN, Syscalls.semtimedop(set, Sembufs.of(0, -1, 0), NONE));
       Sembufs both = new Sembufs(2).add(0, -1, nowait).add(1, -1, 0);
       net.assertTried(WOULD_BLOCK, Syscalls.semop(set, both));
       assertEquals(
-          new Outcome(-Errnos.EAGAIN, Route.THREAD), net.resume(Syscalls.semop(set, both)).await());
+          new Outcome(-Errno.EAGAIN, Route.THREAD), net.resume(Syscalls.semop(set, both)).await());
       assertEquals(
-          new Outcome(-Errnos.EAGAIN, Route.THREAD),
+          new Outcome(-Errno.EAGAIN, Route.THREAD),
           net.resume(Syscalls.semtimedop(set, Sembufs.of(0, -1, 0), LITTLE)).await());
       assertEquals(0, both.memory().getShort(10), "its own flags are untouched");
     } finally {
@@ -263,7 +263,7 @@ class WaitFormsTest {
     ByteBuffer wrong = Net.bytes(16).putLong(8, -1);
     Descriptor wait = Syscalls.of("futex", word, FutexConstants.FUTEX_WAIT, 1, wrong, 0, 0);
     net.assertTried(WOULD_BLOCK, wait);
-    assertEquals(new Outcome(-Errnos.EINVAL, Route.THREAD), net.resume(wait).await());
-    net.assertTried(-Errnos.EAGAIN, Syscalls.futex(word, FutexConstants.FUTEX_WAIT, 1, null, 0));
+    assertEquals(new Outcome(-Errno.EINVAL, Route.THREAD), net.resume(wait).await());
+    net.assertTried(-Errno.EAGAIN, Syscalls.futex(word, FutexConstants.FUTEX_WAIT, 1, null, 0));
   }
 }

@@ -75,7 +75,7 @@ class WaitStructsTest {
     assertFalse(set.contains(file));
     assertTrue(set.arm().contains(file));
     assertEquals(0, set.clear().memory().getLong(number / 64 * 8));
-    assertEquals(0, set.numbers());
+    assertEquals(0, Structs.used(set));
     file.close();
     kernel.close();
   }
@@ -299,7 +299,7 @@ class WaitStructsTest {
   void aFutexIsAnAlignedWordOfItsOwnOrOfYours() {
     FutexWord word = new FutexWord();
     assertEquals(4, word.bytes());
-    assertEquals(0, word.address() % 4);
+    assertEquals(0, Structs.address(word) % 4);
     assertTrue(word.compareAndSet(0, 5));
     assertFalse(word.compareAndSet(0, 6));
     assertEquals(5, word.getAndAdd(-7));
@@ -324,7 +324,7 @@ class WaitStructsTest {
     assertEquals(48, words.bytes());
     assertEquals(1, words.memory().getLong(0));
     assertEquals(0xFFFF_FFFFL, words.memory().getLong(24), "the upper half must be 0");
-    assertEquals(word.address(), words.memory().getLong(32));
+    assertEquals(Structs.address(word), words.memory().getLong(32));
     assertEquals(130, words.memory().getInt(40));
     assertEquals(0, words.memory().getInt(44));
     assertEquals("FutexWaitvs[2 words]", words.toString());

@@ -104,7 +104,7 @@ final class WaitersMain {
   private int waiting() {
     int count = 0;
     for (Fd reader : readers) {
-      FdWaits waits = reader.waits();
+      FdWaits waits = (FdWaits) OpenFile.of(reader).waiters();
       count += waits == null ? 0 : waits.waiting();
     }
     return count;

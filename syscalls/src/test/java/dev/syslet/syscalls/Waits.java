@@ -35,7 +35,9 @@ final class Waits {
   /** Makes a FIFO. */
   static Path fifo(Path path) {
     PathName text = PathName.of(path.toString());
-    made(NativeCalls.call(Numbers.MKNODAT, LinuxConstants.AT_FDCWD, text.address(), 010600, 0));
+    made(
+        NativeCalls.call(
+            Numbers.MKNODAT, LinuxConstants.AT_FDCWD, Structs.address(text), 010600, 0));
     return path;
   }
 
@@ -114,7 +116,7 @@ final class Waits {
     @Override
     public void release() {
       word.setRelease(1);
-      made(NativeCalls.call(FUTEX, word.address(), FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, 0));
+      made(NativeCalls.call(FUTEX, Structs.address(word), FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, 0));
     }
 
     @Override

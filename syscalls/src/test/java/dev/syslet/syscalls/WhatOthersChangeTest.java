@@ -69,14 +69,14 @@ class WhatOthersChangeTest {
     try (Fd event = kernel.adopt((int) number)) {
       assertEquals(8, TestCall.attempt(kernel, Syscalls.write(event, most)));
       Descriptor write = Syscalls.write(event, one);
-      assertEquals(-Errnos.EAGAIN, TestCall.attempt(kernel, write));
+      assertEquals(-Errno.EAGAIN, TestCall.attempt(kernel, write));
       assertEquals(0, fcntl(event, LinuxConstants.F_SETFL, 0)); // nobody tells the Fd
       ByteBuffer count = ByteBuffer.allocateDirect(8);
       Runnable release =
           () -> NativeCalls.call(Numbers.READ, event.number(), Memory.base(count), 8);
       long result =
           Bounded.run("a write to a full eventfd", () -> TestCall.attempt(kernel, write), release);
-      assertEquals(-Errnos.EAGAIN, result);
+      assertEquals(-Errno.EAGAIN, result);
       assertEquals(0, fcntl(event, LinuxConstants.F_GETFL, 0) & O_NONBLOCK, "it is as it was left");
     }
   }
