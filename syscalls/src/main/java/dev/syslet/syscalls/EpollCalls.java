@@ -2,6 +2,12 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.event.EpollEvent;
+import dev.syslet.syscalls.event.EpollEvents;
+import dev.syslet.syscalls.event.PollConstants;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import org.jspecify.annotations.Nullable;
 
 /** The factories of {@link Syscalls} for epoll and eventfd. */

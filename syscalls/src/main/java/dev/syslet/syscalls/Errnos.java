@@ -1,5 +1,7 @@
 package dev.syslet.syscalls;
 
+import dev.syslet.syscalls.raw.Errno;
+
 /**
  * Names for the error numbers that Linux answers.
  *

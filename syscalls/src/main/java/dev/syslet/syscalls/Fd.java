@@ -1,6 +1,9 @@
 package dev.syslet.syscalls;
 
 import dev.syslet.core.Lease;
+import dev.syslet.syscalls.fd.FdHandle;
+import dev.syslet.syscalls.fd.OpenFile;
+import dev.syslet.syscalls.file.FdKind;
 
 /**
  * An open file that belongs to this library: its number, what kind of file it is, and the calls
@@ -33,6 +36,7 @@ import dev.syslet.core.Lease;
  * <p>Thread-safe. {@link #kind} was learnt when the file was adopted; another process, or a call
  * past this library, that changes O_NONBLOCK or O_DIRECT of the same open file is not noticed.
  */
+@SuppressWarnings("exports") // what is behind a handle is not for users
 public final class Fd extends FdHandle implements Lease, AutoCloseable {
 
   /** What {@link #closeResult} tells before the file has been closed. */

@@ -1,6 +1,12 @@
 package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
+import dev.syslet.syscalls.file.Cachestat;
+import dev.syslet.syscalls.file.CachestatRange;
+import dev.syslet.syscalls.file.FileOffset;
+import dev.syslet.syscalls.file.RawFd;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,12 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.ipc.FutexConstants;
+import dev.syslet.syscalls.ipc.FutexWaitvs;
+import dev.syslet.syscalls.ipc.FutexWord;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import org.jspecify.annotations.Nullable;
 
 /** The factories of {@link Syscalls} for futexes. */

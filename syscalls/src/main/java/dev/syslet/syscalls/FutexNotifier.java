@@ -1,6 +1,12 @@
 package dev.syslet.syscalls;
 
 import dev.syslet.core.ring.RingNotifier;
+import dev.syslet.syscalls.ipc.FutexConstants;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Slabs;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

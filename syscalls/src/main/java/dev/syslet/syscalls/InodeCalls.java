@@ -2,6 +2,10 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.file.FileTimes;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 
 /** The factories of {@link Syscalls} that change what stands about a file beside its name: permissions, owner, times and length, by path. */
 abstract class InodeCalls extends TreeCalls {

@@ -2,6 +2,12 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.ring.RingNotifier;
 import dev.syslet.core.ring.RingPlatform;
+import dev.syslet.syscalls.file.Statfs;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;

@@ -3,6 +3,12 @@ package dev.syslet.syscalls;
 import com.kenai.jffi.PageManager;
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import java.nio.ByteBuffer;
 
 /** The factories of {@link Syscalls} for memory and files that are only in memory. */

@@ -2,6 +2,14 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.raw.MsgHdrLayout;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.socket.MmsgHdrs;
+import dev.syslet.syscalls.socket.MsgHdr;
+import dev.syslet.syscalls.socket.SockAddr;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -333,7 +341,8 @@ abstract class MessageCalls extends SocketCalls {
   public static Descriptor sendmmsg(
       Descriptor d, Fd socket, MmsgHdrs messages, int first, int flags) {
     return file(d, SENDMMSG, socket)
-        .addArgument(Structs.address(messages) + (long) first * MmsgHdrs.ELEMENT_BYTES, messages)
+        .addArgument(
+            Structs.address(messages) + (long) first * MsgHdrLayout.ELEMENT_BYTES, messages)
         .addArgument(messages.count() - (long) first)
         .addArgument(flags);
   }

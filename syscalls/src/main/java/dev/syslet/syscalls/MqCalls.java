@@ -2,6 +2,14 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.ipc.MqAttr;
+import dev.syslet.syscalls.ipc.MqPriority;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

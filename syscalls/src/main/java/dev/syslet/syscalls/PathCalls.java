@@ -2,6 +2,11 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.file.OpenHow;
+import dev.syslet.syscalls.file.Statx;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 
 /**
  * The factories of {@link Syscalls} for calls by path. Those that fill a descriptor take a {@link
@@ -76,7 +81,7 @@ abstract class PathCalls extends StatCalls {
   public static Descriptor openat2(Descriptor d, PathName path, OpenHow how) {
     return at(d, Numbers.OPENAT2, path)
         .addArgument(Structs.address(how), how)
-        .addArgument(OpenHow.BYTES);
+        .addArgument(Structs.bytes(how));
   }
 
   /**
@@ -91,7 +96,7 @@ abstract class PathCalls extends StatCalls {
   public static Descriptor openat2(Descriptor d, Fd directory, PathName path, OpenHow how) {
     return at(d, Numbers.OPENAT2, directory, path)
         .addArgument(Structs.address(how), how)
-        .addArgument(OpenHow.BYTES);
+        .addArgument(Structs.bytes(how));
   }
 
   /**

@@ -2,6 +2,16 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.event.FdSet;
+import dev.syslet.syscalls.event.PollFds;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.event.Timeval;
+import dev.syslet.syscalls.file.FileOffset;
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.NativeMemory;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import org.jspecify.annotations.Nullable;
 
 /** The factories of {@link Syscalls} that move bytes through pipes and wait for several files. */

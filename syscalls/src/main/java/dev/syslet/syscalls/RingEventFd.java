@@ -2,6 +2,13 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.event.CompletionRing;
 import dev.syslet.core.ring.RecordRing;
+import dev.syslet.syscalls.event.EventConstants;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Slabs;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 

@@ -1,6 +1,12 @@
 package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.raw.LengthWord;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.socket.SockAddr;
+import dev.syslet.syscalls.socket.SockOpt;
 import org.jspecify.annotations.Nullable;
 
 /** The factories of {@link Syscalls} that make, connect and set up sockets. */

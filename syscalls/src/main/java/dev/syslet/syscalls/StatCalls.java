@@ -2,6 +2,16 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.file.FileHandle;
+import dev.syslet.syscalls.file.MountRequest;
+import dev.syslet.syscalls.file.Stat;
+import dev.syslet.syscalls.file.Statfs;
+import dev.syslet.syscalls.file.Statmount;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import java.nio.ByteBuffer;
 
 /** The factories of {@link Syscalls} that ask about files, links, file systems and mounts. */
@@ -11,7 +21,7 @@ abstract class StatCalls extends FileCalls {
 
   private static Descriptor handle(Descriptor d, FileHandle handle) {
     return d.addArgument(Structs.address(handle), handle)
-        .addArgument(Structs.address(handle) + FileHandle.MOUNT_ID, handle);
+        .addArgument(Structs.address(handle) + Structs.used(handle), handle);
   }
 
   private static Descriptor longs(Descriptor d, ByteBuffer buffer) {

@@ -2,6 +2,18 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.file.RawFd;
+import dev.syslet.syscalls.file.Statx;
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeMemory;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import dev.syslet.syscalls.table.SyscallRow;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -2,6 +2,16 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.ipc.IpcConstants;
+import dev.syslet.syscalls.ipc.MsgBuf;
+import dev.syslet.syscalls.ipc.MsqidDs;
+import dev.syslet.syscalls.ipc.SemValues;
+import dev.syslet.syscalls.ipc.Sembufs;
+import dev.syslet.syscalls.ipc.SemidDs;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import org.jspecify.annotations.Nullable;
 
 /** The factories of {@link Syscalls} for System V semaphores and message queues. */

@@ -2,6 +2,10 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 
 /** The factories of {@link Syscalls} that read and write several pieces of memory at once. */
 abstract class VectorCalls extends FdCalls {

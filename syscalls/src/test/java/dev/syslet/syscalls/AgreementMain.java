@@ -3,6 +3,30 @@ package dev.syslet.syscalls;
 import static dev.syslet.syscalls.LinuxConstants.*;
 
 import dev.syslet.core.Descriptor;
+import dev.syslet.syscalls.file.Cachestat;
+import dev.syslet.syscalls.file.CachestatRange;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.file.FileHandle;
+import dev.syslet.syscalls.file.FileOffset;
+import dev.syslet.syscalls.file.FileTimes;
+import dev.syslet.syscalls.file.Flock;
+import dev.syslet.syscalls.file.MountRequest;
+import dev.syslet.syscalls.file.OpenHow;
+import dev.syslet.syscalls.file.RawFd;
+import dev.syslet.syscalls.file.Stat;
+import dev.syslet.syscalls.file.Statfs;
+import dev.syslet.syscalls.file.Statmount;
+import dev.syslet.syscalls.file.Statx;
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.thread.CallTask;
+import dev.syslet.syscalls.thread.InterruptSignal;
+import dev.syslet.syscalls.thread.Interrupter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -22,7 +46,7 @@ import java.util.List;
  * a file: one line per call.
  */
 @SuppressWarnings("resource") // the process ends
-final class AgreementMain {
+public final class AgreementMain {
 
   static final int FIRST_MARKER = -1_000_000;
   static final char SEPARATOR = '\u0001';
@@ -132,7 +156,7 @@ final class AgreementMain {
     return made.await().result();
   }
 
-  static ByteBuffer direct(String text) {
+  public static ByteBuffer direct(String text) {
     return ByteBuffer.allocateDirect(text.length())
         .put(text.getBytes(StandardCharsets.US_ASCII))
         .flip();
@@ -289,7 +313,12 @@ final class AgreementMain {
         has("{flags=0x80000, resolve=0x8}"),
         24);
     NativeCalls.call(
-        Numbers.STATX, CWD, name("/").address(), 0, STATX_MNT_ID_UNIQUE, Structs.address(statx));
+        Numbers.STATX,
+        CWD,
+        Structs.address(name("/")),
+        0,
+        STATX_MNT_ID_UNIQUE,
+        Structs.address(statx));
     agree(
         "statmount",
         Syscalls.statmount(d, MountRequest.of(statx.mountId(), 0x3f), new Statmount()),

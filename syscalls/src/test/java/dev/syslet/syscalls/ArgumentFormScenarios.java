@@ -3,6 +3,8 @@ package dev.syslet.syscalls;
 import static dev.syslet.syscalls.LinuxConstants.O_CLOEXEC;
 import static dev.syslet.syscalls.LinuxConstants.O_RDONLY;
 
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.syslet.syscalls;
 import static dev.syslet.syscalls.LinuxConstants.AT_FDCWD;
 import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
 
+import dev.syslet.syscalls.raw.Memory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;

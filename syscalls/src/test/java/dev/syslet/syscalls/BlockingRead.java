@@ -1,22 +1,24 @@
 package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.memory.LeasedBuffer;
 import java.nio.ByteBuffer;
 
 /**
  * A read of a pipe that blocks inside the kernel, on a thread: with RWF_DSYNC, which means nothing to a read, no form takes it.
  */
-final class BlockingRead {
+public final class BlockingRead {
 
   private static final int RWF_DSYNC = 2;
 
   private BlockingRead() {}
 
-  static Descriptor of(Fd pipe, ByteBuffer buffer) {
+  public static Descriptor of(Fd pipe, ByteBuffer buffer) {
     return of(pipe, Iovecs.of(buffer));
   }
 
-  static Descriptor of(Fd pipe, LeasedBuffer buffer) {
+  public static Descriptor of(Fd pipe, LeasedBuffer buffer) {
     return of(pipe, Iovecs.of(buffer));
   }
 

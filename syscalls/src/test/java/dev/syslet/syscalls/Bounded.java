@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Makes what must not wait on a thread of its own, so that a test fails where it would hang. The
  * bound is for what waits for ever and is met by nothing else.
  */
-final class Bounded {
+public final class Bounded {
 
   private static final long SECONDS = 5;
 
@@ -22,7 +22,7 @@ final class Bounded {
    * @param call what must not wait
    * @param release ends its wait, if it waits after all
    */
-  static <T> T run(String what, Supplier<T> call, Runnable release) {
+  public static <T> T run(String what, Supplier<T> call, Runnable release) {
     AtomicReference<@Nullable T> result = new AtomicReference<>();
     AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
     Thread thread =

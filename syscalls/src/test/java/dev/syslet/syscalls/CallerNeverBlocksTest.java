@@ -12,6 +12,16 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.syslet.core.Descriptor;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Commands;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.ScratchPool;
+import dev.syslet.syscalls.raw.Structs;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;

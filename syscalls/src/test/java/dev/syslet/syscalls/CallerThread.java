@@ -1,5 +1,8 @@
 package dev.syslet.syscalls;
 
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.LongPredicate;
@@ -9,7 +12,7 @@ import java.util.function.LongSupplier;
  * Says whether this thread has slept, by its count of voluntary context switches: what time went by
  * tells nothing on a machine with other work.
  */
-final class CallerThread {
+public final class CallerThread {
 
   private static final int RUSAGE_THREAD = 1;
   private static final int RU_NVCSW = 128;
@@ -27,11 +30,11 @@ final class CallerThread {
    * @param result its result
    * @param slept whether the thread slept in it each time it was made
    */
-  record Seen(long result, boolean slept) {}
+  public record Seen(long result, boolean slept) {}
 
   private CallerThread() {}
 
-  static long voluntarySwitches() {
+  public static long voluntarySwitches() {
     if (NativeCalls.call(GETRUSAGE, RUSAGE_THREAD, Memory.base(USAGE)) != 0) {
       throw new AssertionError("getrusage");
     }
@@ -39,12 +42,12 @@ final class CallerThread {
   }
 
   /** Makes an attempt until it was once without sleep. */
-  static Seen watch(LongSupplier attempt) {
+  public static Seen watch(LongSupplier attempt) {
     return watch(attempt, result -> true, () -> {});
   }
 
   /** Makes an attempt until it was once without sleep and as good; warms up before each other. */
-  static Seen watch(LongSupplier attempt, LongPredicate good, Runnable warmUp) {
+  public static Seen watch(LongSupplier attempt, LongPredicate good, Runnable warmUp) {
     Seen seen = new Seen(0, true);
     for (int i = 0; i < TRIES && (seen.slept() || !good.test(seen.result())); i++) {
       if (i > 0) {

@@ -3,12 +3,14 @@ package dev.syslet.syscalls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Children of this process, also such that the JVM knows nothing of and does not wait for. */
-final class Children {
+public final class Children {
 
   private static final int PR_SET_CHILD_SUBREAPER = 36;
 
@@ -21,7 +23,7 @@ final class Children {
   }
 
   /** Runs a script whose parent ends and leaves it to this process; tells its process id. */
-  static int orphan(String script) throws Exception {
+  public static int orphan(String script) throws Exception {
     int prctl = Numbers.TABLE.numberOf("prctl");
     long reaper = NativeCalls.call(prctl, PR_SET_CHILD_SUBREAPER, 1);
     assumeTrue(reaper == 0, "this process cannot become a subreaper: " + Errnos.name(reaper));

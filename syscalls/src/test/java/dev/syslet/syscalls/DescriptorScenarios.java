@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.syslet.syscalls.TableScenarios.Seen;
 import dev.syslet.syscalls.TestCall.Outcome;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
 import java.nio.ByteBuffer;
 
 /** Calls that make descriptors, and sockets. */

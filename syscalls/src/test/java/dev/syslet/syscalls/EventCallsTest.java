@@ -1,15 +1,27 @@
 package dev.syslet.syscalls;
 
-import static dev.syslet.syscalls.EventConstants.*;
-import static dev.syslet.syscalls.EventConstants.CLOCK_PROCESS_CPUTIME_ID;
 import static dev.syslet.syscalls.LinuxConstants.CLOCK_MONOTONIC;
 import static dev.syslet.syscalls.WaitBed.refused;
 import static dev.syslet.syscalls.WaitBed.result;
+import static dev.syslet.syscalls.event.EventConstants.*;
+import static dev.syslet.syscalls.event.EventConstants.CLOCK_PROCESS_CPUTIME_ID;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.syslet.core.event.CompletionEvent;
+import dev.syslet.syscalls.event.InotifyEvents;
+import dev.syslet.syscalls.event.Itimerspec;
+import dev.syslet.syscalls.event.SignalfdSiginfos;
+import dev.syslet.syscalls.event.Sigset;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.event.WaitConstants;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,11 +188,11 @@ class EventCallsTest {
     int tgkill = Numbers.TABLE.numberOf("tgkill");
     long pid = ProcessHandle.current().pid();
     long tid = NativeCalls.call(Numbers.TABLE.numberOf("gettid"));
-    NativeCalls.call(procmask, SIG_BLOCK, Structs.address(mask), 0, Sigset.BYTES);
+    NativeCalls.call(procmask, SIG_BLOCK, Structs.address(mask), 0, 8);
     NativeCalls.call(tgkill, pid, tid, SIGNAL);
     NativeCalls.call(tgkill, pid, tid, SIGNAL);
     long filled = NativeCalls.call(Syscalls.read(signals, buffer));
-    NativeCalls.call(procmask, SIG_UNBLOCK, Structs.address(mask), 0, Sigset.BYTES);
+    NativeCalls.call(procmask, SIG_UNBLOCK, Structs.address(mask), 0, 8);
     return filled;
   }
 }

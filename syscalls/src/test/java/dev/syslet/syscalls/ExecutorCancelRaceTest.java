@@ -1,7 +1,7 @@
 package dev.syslet.syscalls;
 
-import static dev.syslet.syscalls.EventConstants.CLOCK_BOOTTIME;
 import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
+import static dev.syslet.syscalls.event.EventConstants.CLOCK_BOOTTIME;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +17,15 @@ import dev.syslet.core.SyscallExecutor;
 import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.core.event.CompletionRing;
 import dev.syslet.core.lane.LaneOptions;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.memory.BufferPool;
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -252,7 +261,7 @@ class ExecutorCancelRaceTest {
       waits.add(new Waits.PipeRead(second[0], second[1]));
       waits.add(new PipeWrite(third[0], third[1]));
       waits.add(new Sleep(CLOCK_BOOTTIME, random)); // takes a thread
-      waits.add(new Sleep(Times.CLOCK_MONOTONIC, random)); // takes none
+      waits.add(new Sleep(1 /* CLOCK_MONOTONIC */, random)); // takes none
       waits.add(new FileRead(open(file), pool));
     }
 

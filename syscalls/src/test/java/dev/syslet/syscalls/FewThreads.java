@@ -6,12 +6,12 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Makes daemon threads, so many at a time; makes none while those live, so that further calls queue in the kernel. */
-final class FewThreads implements ThreadFactory {
+public final class FewThreads implements ThreadFactory {
 
   private final int most;
   private final List<Thread> made = new ArrayList<>();
 
-  FewThreads(int most) {
+  public FewThreads(int most) {
     this.most = most;
   }
 

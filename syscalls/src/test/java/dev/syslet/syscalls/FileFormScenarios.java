@@ -1,5 +1,6 @@
 package dev.syslet.syscalls;
 
+import dev.syslet.syscalls.memory.Iovecs;
 import java.nio.ByteBuffer;
 
 /** Forms of calls on files by descriptor. */

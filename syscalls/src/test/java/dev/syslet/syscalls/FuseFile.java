@@ -4,6 +4,12 @@ import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  * {@value #LONGEST_HOLD_SECONDS} s, whatever becomes of the test; when the JVM ends, the kernel ends
  * all of them with an error.
  */
-final class FuseFile implements AutoCloseable {
+public final class FuseFile implements AutoCloseable {
 
   static final long LONGEST_HOLD_SECONDS = 15;
 
@@ -60,7 +66,7 @@ final class FuseFile implements AutoCloseable {
   private int holdings; // guarded by this
 
   /** Mounts; skips the test where that cannot be done. */
-  FuseFile(Path directory, Path image) throws IOException {
+  public FuseFile(Path directory, Path image) throws IOException {
     this.directory = directory;
     this.image = FileChannel.open(image, StandardOpenOption.READ);
     this.device = TestFiles.rawOpen(Path.of("/dev/fuse"), O_RDWR);
@@ -89,12 +95,12 @@ final class FuseFile implements AutoCloseable {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
-  Path disk() {
+  public Path disk() {
     return directory.resolve("disk");
   }
 
   /** From now on no read is answered. */
-  synchronized void hold() {
+  public synchronized void hold() {
     holds = true;
     int mine = ++holdings;
     Thread.ofPlatform().daemon().name("fuse-watchdog").start(() -> endHolding(mine));
@@ -117,7 +123,7 @@ final class FuseFile implements AutoCloseable {
   }
 
   /** Answers the reads that were held, and all further ones. */
-  synchronized void letGo() {
+  public synchronized void letGo() {
     holds = false;
     notifyAll();
     held.forEach(this::answerRead);
@@ -125,7 +131,7 @@ final class FuseFile implements AutoCloseable {
   }
 
   /** How many reads wait for an answer here. */
-  synchronized int held() {
+  public synchronized int held() {
     return held.size();
   }
 

@@ -8,6 +8,10 @@ import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
 import static dev.syslet.syscalls.LinuxConstants.S_IFIFO;
 
 import dev.syslet.core.Descriptor;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +22,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** FIFOs that nobody writes to: whoever opens one to read hangs, until it is released. */
-final class HungFifos implements AutoCloseable {
+public final class HungFifos implements AutoCloseable {
 
   private static final int MKNODAT = Numbers.TABLE.numberOf("mknodat");
 
@@ -26,7 +30,7 @@ final class HungFifos implements AutoCloseable {
   private final List<PathName> names = new ArrayList<>();
   private final List<Long> otherEnds = new ArrayList<>();
 
-  HungFifos(Path directory, String name, int count) {
+  public HungFifos(Path directory, String name, int count) {
     for (int i = 0; i < count; i++) {
       Path path = directory.resolve(name + "-" + i);
       PathName made = PathName.of(path.toString());
@@ -48,12 +52,12 @@ final class HungFifos implements AutoCloseable {
   }
 
   /** Fills a descriptor: the open that hangs; there may be more calls than FIFOs. */
-  Descriptor open(Descriptor d, int index) {
+  public Descriptor open(Descriptor d, int index) {
     return Syscalls.openat(d, names.get(index % names.size()), O_RDONLY | O_CLOEXEC, 0);
   }
 
   /** Opens the other ends, and keeps them open, so that who is not inside yet goes through too. */
-  void release() {
+  public void release() {
     for (int i = otherEnds.size(); i < paths.size(); i++) {
       long fd = TestFiles.rawOpen(paths.get(i), O_RDWR | O_NONBLOCK);
       expectNoError(fd, paths.get(i));
@@ -69,7 +73,7 @@ final class HungFifos implements AutoCloseable {
   }
 
   /** Closes a number that an open has given, if it is what was to be opened; whether it is. */
-  boolean closeOpened(int index, long fd) {
+  public boolean closeOpened(int index, long fd) {
     if (!paths.get(index % paths.size()).toString().equals(target(fd))) {
       return false;
     }
@@ -78,7 +82,7 @@ final class HungFifos implements AutoCloseable {
   }
 
   /** What a number of this process stands for; "" when it is not open. */
-  static String target(long fd) {
+  public static String target(long fd) {
     try {
       return Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString();
     } catch (IOException e) {
@@ -101,7 +105,7 @@ final class HungFifos implements AutoCloseable {
   }
 
   /** How many threads of this process are inside a syscall. */
-  static int threadsIn(int syscall) {
+  public static int threadsIn(int syscall) {
     int count = 0;
     try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
       for (Path task : tasks.toList()) {

@@ -5,6 +5,14 @@ import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.StatxLayout;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.raw.ThreadIds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,10 +40,10 @@ import java.util.concurrent.TimeUnit;
  * would wait for itself. So nothing is held for longer than {@value #LONGEST_HOLD_SECONDS} s, whatever becomes of the test, and
  * another process ends the mount when this one has been killed.
  */
-final class HungFuse implements AutoCloseable {
+public final class HungFuse implements AutoCloseable {
 
   /** What can be held; of {@link #CLOSE} the flush that a close waits for. */
-  enum Request {
+  public enum Request {
     LOOKUP(1),
     STAT(3),
     OPEN(14),
@@ -101,7 +109,7 @@ final class HungFuse implements AutoCloseable {
   private volatile boolean stops;
 
   /** Mounts at a directory. */
-  HungFuse(Path directory) throws IOException, InterruptedException {
+  public HungFuse(Path directory) throws IOException, InterruptedException {
     this.directory = directory;
     names.put(ROOT, "");
     device = TestFiles.rawOpen(Path.of("/dev/fuse"), O_RDWR | O_NONBLOCK);
@@ -175,12 +183,12 @@ final class HungFuse implements AutoCloseable {
     asks.join();
   }
 
-  Path path(String name) {
+  public Path path(String name) {
     return directory.resolve(name);
   }
 
   /** From now on the kernel's look-up of a name asks the server each time. */
-  void expireNames() {
+  public void expireNames() {
     expires = true;
   }
 
@@ -189,7 +197,7 @@ final class HungFuse implements AutoCloseable {
   }
 
   /** From now on such requests are not answered; the name of the mount's root is empty. */
-  synchronized void hold(Request request, String name) {
+  public synchronized void hold(Request request, String name) {
     if (holds.isEmpty()) {
       heldSince = System.nanoTime();
     }
@@ -197,13 +205,13 @@ final class HungFuse implements AutoCloseable {
   }
 
   /** Answers those that were held, and further ones. */
-  synchronized void letGo(Request request, String name) {
+  public synchronized void letGo(Request request, String name) {
     holds.remove(key(request, name));
     answerHeld();
   }
 
   /** Answers all that were held, and all further ones. */
-  synchronized void letGo() {
+  public synchronized void letGo() {
     holds.clear();
     answerHeld();
   }
@@ -221,7 +229,7 @@ final class HungFuse implements AutoCloseable {
   }
 
   /** How many requests wait for an answer. */
-  synchronized int held() {
+  public synchronized int held() {
     return held.size();
   }
 

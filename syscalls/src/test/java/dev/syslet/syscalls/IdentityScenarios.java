@@ -1,5 +1,6 @@
 package dev.syslet.syscalls;
 
+import dev.syslet.syscalls.raw.Numbers;
 import java.util.List;
 
 /** Who and where the process is. */

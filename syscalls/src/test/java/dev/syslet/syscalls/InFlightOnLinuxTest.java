@@ -1,10 +1,10 @@
 package dev.syslet.syscalls;
 
-import static dev.syslet.syscalls.EventConstants.CLOCK_BOOTTIME;
 import static dev.syslet.syscalls.LinuxConstants.LOCK_EX;
 import static dev.syslet.syscalls.LinuxConstants.O_NONBLOCK;
 import static dev.syslet.syscalls.LinuxConstants.O_RDONLY;
 import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
+import static dev.syslet.syscalls.event.EventConstants.CLOCK_BOOTTIME;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -21,6 +21,11 @@ import dev.syslet.core.Errno;
 import dev.syslet.core.KernelView;
 import dev.syslet.core.SyscallExecutor;
 import dev.syslet.core.lane.LaneOptions;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -1,7 +1,5 @@
 package dev.syslet.syscalls;
 
-import static dev.syslet.syscalls.FutexConstants.*;
-import static dev.syslet.syscalls.IpcConstants.*;
 import static dev.syslet.syscalls.LinuxConstants.CLOCK_MONOTONIC;
 import static dev.syslet.syscalls.LinuxConstants.O_CREAT;
 import static dev.syslet.syscalls.LinuxConstants.O_EXCL;
@@ -10,6 +8,8 @@ import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
 import static dev.syslet.syscalls.WaitBed.direct;
 import static dev.syslet.syscalls.WaitBed.refused;
 import static dev.syslet.syscalls.WaitBed.result;
+import static dev.syslet.syscalls.ipc.FutexConstants.*;
+import static dev.syslet.syscalls.ipc.IpcConstants.*;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,6 +18,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.event.CompletionEvent;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.ipc.FutexWaitvs;
+import dev.syslet.syscalls.ipc.FutexWord;
+import dev.syslet.syscalls.ipc.MqAttr;
+import dev.syslet.syscalls.ipc.MqPriority;
+import dev.syslet.syscalls.ipc.MsgBuf;
+import dev.syslet.syscalls.ipc.MsqidDs;
+import dev.syslet.syscalls.ipc.SemValues;
+import dev.syslet.syscalls.ipc.Sembufs;
+import dev.syslet.syscalls.ipc.SemidDs;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.raw.Errno;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

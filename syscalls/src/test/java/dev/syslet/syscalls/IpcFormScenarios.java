@@ -1,17 +1,30 @@
 package dev.syslet.syscalls;
 
-import static dev.syslet.syscalls.FutexConstants.FUTEX2_SIZE_U32;
-import static dev.syslet.syscalls.FutexConstants.FUTEX_BITSET_MATCH_ANY;
-import static dev.syslet.syscalls.FutexConstants.FUTEX_WAIT;
-import static dev.syslet.syscalls.FutexConstants.FUTEX_WAKE;
-import static dev.syslet.syscalls.IpcConstants.IPC_NOWAIT;
 import static dev.syslet.syscalls.LinuxConstants.CLOCK_MONOTONIC;
 import static dev.syslet.syscalls.LinuxConstants.O_CLOEXEC;
+import static dev.syslet.syscalls.ipc.FutexConstants.FUTEX2_SIZE_U32;
+import static dev.syslet.syscalls.ipc.FutexConstants.FUTEX_BITSET_MATCH_ANY;
+import static dev.syslet.syscalls.ipc.FutexConstants.FUTEX_WAIT;
+import static dev.syslet.syscalls.ipc.FutexConstants.FUTEX_WAKE;
+import static dev.syslet.syscalls.ipc.IpcConstants.IPC_NOWAIT;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.Route;
 import dev.syslet.syscalls.Net.Ends;
 import dev.syslet.syscalls.TableScenarios.Seen;
+import dev.syslet.syscalls.event.PollConstants;
+import dev.syslet.syscalls.event.Siginfo;
+import dev.syslet.syscalls.event.Sigset;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.ipc.FutexWaitvs;
+import dev.syslet.syscalls.ipc.FutexWord;
+import dev.syslet.syscalls.ipc.MsgBuf;
+import dev.syslet.syscalls.ipc.Sembufs;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.table.SyscallRow;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -149,11 +162,11 @@ final class IpcFormScenarios extends ScenarioGroup {
     waits(
         Route.THREAD,
         name,
-        () -> Syscalls.of(name, set, null, none, Sigset.BYTES),
-        () -> Syscalls.of(name, set, new Siginfo(), null, Sigset.BYTES),
+        () -> Syscalls.of(name, set, null, none, 8),
+        () -> Syscalls.of(name, set, new Siginfo(), null, 8),
         call -> SleepingThreads.wake(Numbers.TABLE.numberOf(name), call),
         "EAGAIN");
-    if (Numbers.TABLE.numberOf("pause") != WaitNumbers.NONE) {
+    if (Numbers.TABLE.numberOf("pause") != SyscallRow.NO_NUMBER) {
       put("pause", this::pause);
     }
   }

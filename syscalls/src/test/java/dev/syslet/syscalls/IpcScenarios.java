@@ -4,6 +4,7 @@ import static dev.syslet.syscalls.LinuxConstants.O_CREAT;
 import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
 
 import dev.syslet.syscalls.TableScenarios.Seen;
+import dev.syslet.syscalls.file.RawFd;
 import java.nio.ByteBuffer;
 
 /** System V IPC, message queues, timers and keys. */

@@ -2,6 +2,9 @@ package dev.syslet.syscalls;
 
 import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
 
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
 import java.nio.ByteBuffer;
 
 /** Forms of locks. */

@@ -1,5 +1,7 @@
 package dev.syslet.syscalls;
 
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.raw.Memory;
 import java.nio.ByteBuffer;
 import java.util.List;
 

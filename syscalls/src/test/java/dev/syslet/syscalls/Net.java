@@ -6,31 +6,36 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.syslet.core.Descriptor;
+import dev.syslet.syscalls.fd.OpenFile;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.ScratchPool;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Real sockets and pipes for a test, and calls on them by a kernel of its own; closes all. */
-final class Net implements AutoCloseable {
+public final class Net implements AutoCloseable {
 
-  static final int AF_UNIX = 1;
-  static final int AF_INET = 2;
-  static final int STREAM = 1;
-  static final int DATAGRAM = 2;
+  public static final int AF_UNIX = 1;
+  public static final int AF_INET = 2;
+  public static final int STREAM = 1;
+  public static final int DATAGRAM = 2;
   static final int SOL_SOCKET = 1;
   static final int SO_SNDBUF = 7;
   static final int SO_RCVBUF = 8;
   static final int SO_LINGER = 13;
-  static final int SO_RCVTIMEO = 20;
-  static final int SO_SNDTIMEO = 21;
+  public static final int SO_RCVTIMEO = 20;
+  public static final int SO_SNDTIMEO = 21;
   private static final int BUFFER_BYTES = 64 * 1024;
 
-  final LinuxKernel kernel = LinuxKernel.builder().build();
+  public final LinuxKernel kernel = LinuxKernel.builder().build();
   private final List<Fd> files = new ArrayList<>();
 
   /** Two ends: of a pipe the one to read from first. */
-  record Ends(Fd first, Fd second) {}
+  public record Ends(Fd first, Fd second) {}
 
   static long raw(String name, long... a) {
     long[] all = java.util.Arrays.copyOf(a, 6);
@@ -38,18 +43,18 @@ final class Net implements AutoCloseable {
         Numbers.TABLE.numberOf(name), all[0], all[1], all[2], all[3], all[4], all[5]);
   }
 
-  static long good(String name, long... arguments) {
+  public static long good(String name, long... arguments) {
     long result = raw(name, arguments);
     assertTrue(result >= 0, () -> name + ": " + Errnos.name(result));
     return result;
   }
 
-  static ByteBuffer bytes(int count) {
+  public static ByteBuffer bytes(int count) {
     return ByteBuffer.allocateDirect(count).order(ByteOrder.nativeOrder());
   }
 
   /** Bytes of which each tells its place. */
-  static ByteBuffer pattern(int count) {
+  public static ByteBuffer pattern(int count) {
     ByteBuffer buffer = bytes(count);
     for (int i = 0; i < count; i++) {
       buffer.put(i, patternAt(i));
@@ -57,11 +62,11 @@ final class Net implements AutoCloseable {
     return buffer;
   }
 
-  static byte patternAt(int place) {
+  public static byte patternAt(int place) {
     return (byte) (place * 31 + place / 251);
   }
 
-  static void assertPattern(ByteBuffer buffer, int count) {
+  public static void assertPattern(ByteBuffer buffer, int count) {
     for (int i = 0; i < count; i++) {
       if (buffer.get(i) != patternAt(i)) {
         throw new AssertionError("byte " + i + " is " + buffer.get(i));
@@ -69,7 +74,7 @@ final class Net implements AutoCloseable {
     }
   }
 
-  Fd adopt(long number) {
+  public Fd adopt(long number) {
     Fd fd = kernel.adopt((int) number);
     files.add(fd);
     return fd;
@@ -85,15 +90,15 @@ final class Net implements AutoCloseable {
     return new Ends(adopt(two.getInt(0)), adopt(two.getInt(4)));
   }
 
-  Ends pipe() {
+  public Ends pipe() {
     return pair("pipe2", 0);
   }
 
-  Ends unix(int type) {
+  public Ends unix(int type) {
     return pair("socketpair", AF_UNIX, type);
   }
 
-  Fd socket(int family, int type) {
+  public Fd socket(int family, int type) {
     return adopt(good("socket", family, type, 0));
   }
 
@@ -105,7 +110,7 @@ final class Net implements AutoCloseable {
     return address;
   }
 
-  static ByteBuffer nameOf(Fd socket) {
+  public static ByteBuffer nameOf(Fd socket) {
     ByteBuffer address = bytes(16);
     ByteBuffer length = bytes(4).putInt(0, 16);
     good("getsockname", socket.number(), Memory.base(address), Memory.base(length));
@@ -113,7 +118,7 @@ final class Net implements AutoCloseable {
   }
 
   /** A name that no file has: AF_UNIX's abstract ones. */
-  static ByteBuffer abstractName(Fd forNumber) {
+  public static ByteBuffer abstractName(Fd forNumber) {
     String text = "syslet-test-" + ProcessHandle.current().pid() + "-" + forNumber.number();
     ByteBuffer address = bytes(3 + text.length());
     address.putShort(0, (short) AF_UNIX);
@@ -123,15 +128,15 @@ final class Net implements AutoCloseable {
     return address;
   }
 
-  static void bind(Fd socket, ByteBuffer address) {
+  public static void bind(Fd socket, ByteBuffer address) {
     good("bind", socket.number(), Memory.base(address), address.capacity());
   }
 
-  static long connectRaw(Fd socket, ByteBuffer address) {
+  public static long connectRaw(Fd socket, ByteBuffer address) {
     return raw("connect", socket.number(), Memory.base(address), address.capacity());
   }
 
-  Fd listener(int backlog) {
+  public Fd listener(int backlog) {
     Fd socket = socket(AF_INET, STREAM);
     bind(socket, loopback(0));
     good("listen", socket.number(), backlog);
@@ -139,7 +144,7 @@ final class Net implements AutoCloseable {
   }
 
   /** A connection over TCP whose buffers stay small. */
-  Ends tcp() {
+  public Ends tcp() {
     Fd listener = listener(8);
     Fd client = socket(AF_INET, STREAM);
     assertEquals(0, connectRaw(client, nameOf(listener)));
@@ -152,7 +157,7 @@ final class Net implements AutoCloseable {
   }
 
   /** Two UDP sockets that are connected to each other. */
-  Ends udp() {
+  public Ends udp() {
     Fd one = socket(AF_INET, DATAGRAM);
     Fd other = socket(AF_INET, DATAGRAM);
     bind(one, loopback(0));
@@ -162,39 +167,39 @@ final class Net implements AutoCloseable {
     return new Ends(one, other);
   }
 
-  static void option(Fd socket, int option, int value) {
+  public static void option(Fd socket, int option, int value) {
     ByteBuffer memory = bytes(4).putInt(0, value);
     good("setsockopt", socket.number(), SOL_SOCKET, option, Memory.base(memory), 4);
   }
 
-  static void timeout(Fd socket, int option, int millis) {
+  public static void timeout(Fd socket, int option, int millis) {
     ByteBuffer memory = bytes(16).putLong(0, millis / 1000).putLong(8, millis % 1000 * 1000L);
     good("setsockopt", socket.number(), SOL_SOCKET, option, Memory.base(memory), 16);
   }
 
   /** Has a close of the socket send RST. */
-  static void resetOnClose(Fd socket) {
+  public static void resetOnClose(Fd socket) {
     ByteBuffer memory = bytes(8).putInt(0, 1).putInt(4, 0);
     good("setsockopt", socket.number(), SOL_SOCKET, SO_LINGER, Memory.base(memory), 8);
   }
 
-  static long write(Fd fd, ByteBuffer data) {
+  public static long write(Fd fd, ByteBuffer data) {
     return raw("write", fd.number(), Memory.address(data), data.remaining());
   }
 
-  static long write(Fd fd, int count) {
+  public static long write(Fd fd, int count) {
     return write(fd, bytes(count));
   }
 
   /** Reads what is there, without waiting; into a place of a buffer. */
-  static long read(Fd fd, ByteBuffer into, int at) {
+  public static long read(Fd fd, ByteBuffer into, int at) {
     long address = Memory.base(into) + at;
     int room = into.capacity() - at;
     return OpenFile.of(fd).nonBlocking(() -> raw("read", fd.number(), address, room));
   }
 
   /** Reads until a buffer is full. */
-  static void readFully(Fd fd, ByteBuffer into) {
+  public static void readFully(Fd fd, ByteBuffer into) {
     int[] at = {0};
     Poll.until(
         "all is read",
@@ -205,7 +210,7 @@ final class Net implements AutoCloseable {
   }
 
   /** Writes until there is no room. */
-  static long fill(Fd fd) {
+  public static long fill(Fd fd) {
     ByteBuffer data = bytes(65536);
     long total = 0;
     for (int count = 65536; count > 0; count = count > 4096 ? 4096 : count > 1 ? 1 : 0) {
@@ -220,30 +225,30 @@ final class Net implements AutoCloseable {
     return total;
   }
 
-  static long statusFlags(Fd fd) {
+  public static long statusFlags(Fd fd) {
     return good("fcntl", fd.number(), LinuxConstants.F_GETFL);
   }
 
-  static void assertBlocking(Fd... fds) {
+  public static void assertBlocking(Fd... fds) {
     for (Fd fd : fds) {
       assertEquals(0, statusFlags(fd) & LinuxConstants.O_NONBLOCK, () -> "O_NONBLOCK of " + fd);
     }
   }
 
-  long attempt(Descriptor d) {
+  public long attempt(Descriptor d) {
     return TestCall.attemptUnchecked(kernel, d);
   }
 
-  TestCall resume(Descriptor d) {
+  public TestCall resume(Descriptor d) {
     return resume(d, WOULD_BLOCK);
   }
 
-  TestCall resume(Descriptor d, long attempted) {
+  public TestCall resume(Descriptor d, long attempted) {
     return TestCall.resumeUnchecked(kernel, d, attempted);
   }
 
   /** Tries a call, which must say this and not have slept. */
-  void assertTried(long answer, Descriptor d) {
+  public void assertTried(long answer, Descriptor d) {
     CallerThread.Seen seen = CallerThread.watch(() -> attempt(d));
     assertEquals(answer, seen.result(), d::toString);
     assertFalse(seen.slept(), () -> "slept in " + d);

@@ -1,5 +1,6 @@
 package dev.syslet.syscalls;
 
+import dev.syslet.syscalls.raw.Memory;
 import java.nio.ByteBuffer;
 
 /** Calls that few kernels have or few processes may make. */

@@ -17,6 +17,7 @@ import dev.syslet.core.event.EventLayout;
 import dev.syslet.core.lane.BreakerState;
 import dev.syslet.core.lane.LaneOptions;
 import dev.syslet.core.lane.WhenFull;
+import dev.syslet.syscalls.raw.Numbers;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static dev.syslet.syscalls.LinuxConstants.AT_FDCWD;
 import static dev.syslet.syscalls.LinuxConstants.O_CLOEXEC;
 import static dev.syslet.syscalls.LinuxConstants.O_CREAT;
 
+import dev.syslet.syscalls.file.Statx;
 import java.nio.ByteBuffer;
 import java.util.List;
 

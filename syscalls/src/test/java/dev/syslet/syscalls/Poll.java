@@ -7,17 +7,17 @@ import java.util.function.BooleanSupplier;
 /**
  * Small helps of the tests: waits for conditions up to a deadline that only a broken test meets.
  */
-final class Poll {
+public final class Poll {
 
-  static final long SECONDS = 20;
+  public static final long SECONDS = 20;
 
   private Poll() {}
 
-  static String messageOf(Throwable e) {
+  public static String messageOf(Throwable e) {
     return String.valueOf(e.getMessage());
   }
 
-  static void until(String what, BooleanSupplier condition) {
+  public static void until(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {

@@ -1,10 +1,10 @@
 package dev.syslet.syscalls;
 
 import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
-import static dev.syslet.syscalls.PollConstants.*;
 import static dev.syslet.syscalls.WaitBed.direct;
 import static dev.syslet.syscalls.WaitBed.refused;
 import static dev.syslet.syscalls.WaitBed.result;
+import static dev.syslet.syscalls.event.PollConstants.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,6 +14,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.syscalls.WaitBed.Ends;
+import dev.syslet.syscalls.event.EpollEvent;
+import dev.syslet.syscalls.event.EpollEvents;
+import dev.syslet.syscalls.event.EventConstants;
+import dev.syslet.syscalls.event.FdSet;
+import dev.syslet.syscalls.event.PollFds;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.event.Timeval;
+import dev.syslet.syscalls.fd.OpenFile;
+import dev.syslet.syscalls.file.FdKind;
+import dev.syslet.syscalls.file.FileOffset;
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import dev.syslet.syscalls.table.Architecture;
 import dev.syslet.syscalls.table.SyscallTable;
 import java.nio.file.Files;
@@ -184,7 +199,7 @@ class PollCallsTest {
     refused("EINVAL", "-1", () -> Syscalls.epoll_pwait2(epoll, events, -1, null));
     refused(
         "EFAULT",
-        "has " + events.bytes(),
+        "has " + Structs.bytes(events),
         () -> bed.call(Syscalls.of("epoll_pwait2", epoll, events, 3, null, null, 0)));
     refused(
         "EFAULT",

@@ -9,6 +9,7 @@ import dev.syslet.core.SubmitException;
 import dev.syslet.core.SyscallExecutor;
 import dev.syslet.core.event.Attribute;
 import dev.syslet.core.event.CompletionEvent;
+import dev.syslet.syscalls.raw.Errno;
 import org.junit.jupiter.api.Test;
 
 class RawNumbersTest {

@@ -1,17 +1,28 @@
 package dev.syslet.syscalls;
 
-import static dev.syslet.syscalls.PollConstants.EPOLLIN;
-import static dev.syslet.syscalls.PollConstants.EPOLL_CTL_ADD;
-import static dev.syslet.syscalls.PollConstants.POLLIN;
-import static dev.syslet.syscalls.WaitConstants.P_PID;
-import static dev.syslet.syscalls.WaitConstants.SIGKILL;
-import static dev.syslet.syscalls.WaitConstants.WEXITED;
-import static dev.syslet.syscalls.WaitConstants.WNOHANG;
-import static dev.syslet.syscalls.WaitConstants.WNOWAIT;
+import static dev.syslet.syscalls.event.PollConstants.EPOLLIN;
+import static dev.syslet.syscalls.event.PollConstants.EPOLL_CTL_ADD;
+import static dev.syslet.syscalls.event.PollConstants.POLLIN;
+import static dev.syslet.syscalls.event.WaitConstants.P_PID;
+import static dev.syslet.syscalls.event.WaitConstants.SIGKILL;
+import static dev.syslet.syscalls.event.WaitConstants.WEXITED;
+import static dev.syslet.syscalls.event.WaitConstants.WNOHANG;
+import static dev.syslet.syscalls.event.WaitConstants.WNOWAIT;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.Route;
 import dev.syslet.syscalls.Net.Ends;
+import dev.syslet.syscalls.event.EpollEvent;
+import dev.syslet.syscalls.event.EpollEvents;
+import dev.syslet.syscalls.event.FdSet;
+import dev.syslet.syscalls.event.PollFds;
+import dev.syslet.syscalls.event.Siginfo;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.event.WaitStatus;
+import dev.syslet.syscalls.ipc.MqAttr;
+import dev.syslet.syscalls.ipc.MqPriority;
+import dev.syslet.syscalls.raw.WaitNumbers;
+import dev.syslet.syscalls.table.SyscallRow;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -19,6 +30,8 @@ import java.util.function.Supplier;
 
 /** Calls that wait for files, message queues and children, and are continued without a thread. */
 final class ReadyFormScenarios extends ScenarioGroup {
+
+  private static final int CLOCK_MONOTONIC = 1;
 
   private final Ends pipe = pipe();
   private final Consumer<TestCall> write = call -> write();
@@ -64,7 +77,7 @@ final class ReadyFormScenarios extends ScenarioGroup {
     check("epoll_ctl", TestCall.run(kernel, add).result());
     onPipe("epoll_pwait", () -> Syscalls.of("epoll_pwait", epoll, events, 4, -1, null, 0));
     onPipe("epoll_pwait2", () -> Syscalls.epoll_pwait2(epoll, events, 4, null));
-    if (WaitNumbers.POLL != WaitNumbers.NONE) {
+    if (WaitNumbers.POLL != SyscallRow.NO_NUMBER) {
       onPipe("poll", () -> Syscalls.poll(polled, -1));
       onPipe("select", () -> Syscalls.select(set.arm(), null, null, null));
       onPipe("epoll_wait", () -> Syscalls.epoll_wait(epoll, events, 4, -1));
@@ -148,8 +161,8 @@ final class ReadyFormScenarios extends ScenarioGroup {
     waits(
         Route.READINESS,
         "clock_nanosleep",
-        () -> Syscalls.clock_nanosleep(Times.CLOCK_MONOTONIC, 0, none, null),
-        () -> Syscalls.clock_nanosleep(Times.CLOCK_MONOTONIC, 0, little, null),
+        () -> Syscalls.clock_nanosleep(CLOCK_MONOTONIC, 0, none, null),
+        () -> Syscalls.clock_nanosleep(CLOCK_MONOTONIC, 0, little, null),
         call -> {});
   }
 }

@@ -18,7 +18,7 @@ import java.util.Arrays;
  * What became of calls whose user data are 0, 1 and so on: their outcomes, and what the kernel said later. A ring of their own
  * brings it; used by one thread.
  */
-final class ReapedOutcomes {
+public final class ReapedOutcomes {
 
   private static final int NONE = -1;
   private static final long MORE_THAN_ENOUGH = 1 << 26;
@@ -32,7 +32,7 @@ final class ReapedOutcomes {
   private int outcomes;
   private int late;
 
-  ReapedOutcomes(SyscallExecutor executor, int calls) {
+  public ReapedOutcomes(SyscallExecutor executor, int calls) {
     submitter =
         executor.submitter(
             new CompletionRing(
@@ -48,12 +48,12 @@ final class ReapedOutcomes {
   }
 
   /** Submits with events that come here. */
-  Submitter submitter() {
+  public Submitter submitter() {
     return submitter;
   }
 
   /** Takes what has come. */
-  void reap() {
+  public void reap() {
     while (submitter.ring().reap(this::take, 1000) > 0) {
       continue;
     }
@@ -80,7 +80,7 @@ final class ReapedOutcomes {
   }
 
   /** Waits for so many outcomes, and then for what might come too much. */
-  void awaitOutcomes(int count) {
+  public void awaitOutcomes(int count) {
     Await.until(
         count + " outcomes",
         () -> {
@@ -106,7 +106,7 @@ final class ReapedOutcomes {
     return lateness;
   }
 
-  int outcomes() {
+  public int outcomes() {
     return outcomes;
   }
 
@@ -114,7 +114,7 @@ final class ReapedOutcomes {
     return late;
   }
 
-  boolean has(int call) {
+  public boolean has(int call) {
     return flags[call] != NONE;
   }
 
@@ -122,11 +122,11 @@ final class ReapedOutcomes {
     return hasLate[call];
   }
 
-  int flags(int call) {
+  public int flags(int call) {
     return flags[call];
   }
 
-  long result(int call) {
+  public long result(int call) {
     return results[call];
   }
 

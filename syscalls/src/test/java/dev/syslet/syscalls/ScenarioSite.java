@@ -5,6 +5,10 @@ import static dev.syslet.syscalls.LinuxConstants.O_DIRECTORY;
 import static dev.syslet.syscalls.LinuxConstants.O_RDONLY;
 import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
 
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,6 +2,10 @@ package dev.syslet.syscalls;
 
 import static dev.syslet.core.Kernel.WOULD_BLOCK;
 
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
 import java.nio.ByteBuffer;
 
 /** Forms of reads and writes of a pipe. */

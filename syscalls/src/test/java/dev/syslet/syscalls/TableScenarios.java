@@ -10,7 +10,7 @@ import java.util.TreeSet;
  * What {@link WholeTableTest} does for each row: real files, real memory, harmless arguments. Each
  * subject has its {@link ScenarioGroup}.
  */
-final class TableScenarios implements AutoCloseable {
+public final class TableScenarios implements AutoCloseable {
 
   /** How many rows of x86_64 there are in each category: a row that is lost shows. */
   static final Map<String, Integer> COUNTS =
@@ -23,7 +23,7 @@ final class TableScenarios implements AutoCloseable {
           "run inline", 124);
 
   /** What was seen of a row: an inline result, a would-block that was then completed. */
-  record Seen(boolean hit, boolean miss) {}
+  public record Seen(boolean hit, boolean miss) {}
 
   /** What is done for a row. */
   interface Scenario {
@@ -34,7 +34,7 @@ final class TableScenarios implements AutoCloseable {
   private final List<ScenarioGroup> groups;
   private final Map<String, Scenario> scenarios = new HashMap<>();
 
-  TableScenarios(LinuxKernel kernel) {
+  public TableScenarios(LinuxKernel kernel) {
     this.site = new ScenarioSite(kernel);
     this.groups =
         List.of(
@@ -70,11 +70,11 @@ final class TableScenarios implements AutoCloseable {
     }
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return scenarios.containsKey(name);
   }
 
-  Seen run(String name) {
+  public Seen run(String name) {
     Scenario scenario = scenarios.get(name);
     if (scenario == null) {
       throw new IllegalArgumentException(name);
@@ -82,7 +82,7 @@ final class TableScenarios implements AutoCloseable {
     return scenario.run();
   }
 
-  Set<String> missingHere() {
+  public Set<String> missingHere() {
     Set<String> missing = new TreeSet<>();
     groups.forEach(group -> missing.addAll(group.missingHere()));
     return missing;

@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A continued call without an engine: holds the leases until it is completed. */
-final class TestCall implements PendingCall {
+public final class TestCall implements PendingCall {
 
   /** How a call ended. */
-  record Outcome(long result, Route route) {
+  public record Outcome(long result, Route route) {
     boolean inline() {
       return route == Route.INLINE;
     }
@@ -38,7 +38,7 @@ final class TestCall implements PendingCall {
   }
 
   /** A call that holds what it needs, and that no kernel knows of yet. */
-  static TestCall unresumed(LinuxKernel kernel, Descriptor descriptor) {
+  public static TestCall unresumed(LinuxKernel kernel, Descriptor descriptor) {
     if (acquire(descriptor) != 0) {
       throw new IllegalStateException("a lease was refused");
     }
@@ -46,18 +46,19 @@ final class TestCall implements PendingCall {
   }
 
   /** Holds what the call needs and continues it. */
-  static TestCall resume(LinuxKernel kernel, Descriptor descriptor) {
+  public static TestCall resume(LinuxKernel kernel, Descriptor descriptor) {
     return resume(kernel, descriptor, Kernel.WOULD_BLOCK);
   }
 
   /** Holds what the call needs and continues it after an attempt. */
-  static TestCall resume(LinuxKernel kernel, Descriptor descriptor, long attempted) {
+  public static TestCall resume(LinuxKernel kernel, Descriptor descriptor, long attempted) {
     kernel.validate(descriptor);
     return resumeUnchecked(kernel, descriptor, attempted);
   }
 
   /** As {@link #resume}, for structs that a test has made of plain memory. */
-  static TestCall resumeUnchecked(LinuxKernel kernel, Descriptor descriptor, long attempted) {
+  public static TestCall resumeUnchecked(
+      LinuxKernel kernel, Descriptor descriptor, long attempted) {
     TestCall call = hold(kernel, descriptor, attempted);
     try {
       kernel.resume(call);
@@ -69,7 +70,7 @@ final class TestCall implements PendingCall {
   }
 
   /** Holds what the call needs and does not continue it yet. */
-  static TestCall hold(LinuxKernel kernel, Descriptor descriptor, long attempted) {
+  public static TestCall hold(LinuxKernel kernel, Descriptor descriptor, long attempted) {
     if (acquire(descriptor) != 0) {
       throw new IllegalStateException("a lease was refused");
     }
@@ -77,13 +78,13 @@ final class TestCall implements PendingCall {
   }
 
   /** Validates, holds, tries inline, lets go. */
-  static long attempt(LinuxKernel kernel, Descriptor descriptor) {
+  public static long attempt(LinuxKernel kernel, Descriptor descriptor) {
     kernel.validate(descriptor);
     return attemptUnchecked(kernel, descriptor);
   }
 
   /** As {@link #attempt}, for structs that a test has made of plain memory. */
-  static long attemptUnchecked(LinuxKernel kernel, Descriptor descriptor) {
+  public static long attemptUnchecked(LinuxKernel kernel, Descriptor descriptor) {
     int refusal = acquire(descriptor);
     if (refusal != 0) {
       return refusal;
@@ -96,7 +97,7 @@ final class TestCall implements PendingCall {
   }
 
   /** Runs a call to its end, inline if it can be. */
-  static Outcome run(LinuxKernel kernel, Descriptor descriptor) {
+  public static Outcome run(LinuxKernel kernel, Descriptor descriptor) {
     long result = attempt(kernel, descriptor);
     return Kernel.isWouldBlock(result)
         ? resume(kernel, descriptor, result).await()
@@ -128,7 +129,7 @@ final class TestCall implements PendingCall {
     }
   }
 
-  Outcome await() {
+  public Outcome await() {
     try {
       return outcome.get(Poll.SECONDS, TimeUnit.SECONDS);
     } catch (Exception e) {
@@ -136,7 +137,7 @@ final class TestCall implements PendingCall {
     }
   }
 
-  void awaitStarted() {
+  public void awaitStarted() {
     try {
       if (!started.await(Poll.SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError("not started: " + descriptor);
@@ -146,16 +147,16 @@ final class TestCall implements PendingCall {
     }
   }
 
-  boolean isDone() {
+  public boolean isDone() {
     return outcome.isDone();
   }
 
   /** Whether the kernel said, before it completed the call, that an interrupt had ended it. */
-  boolean isInterrupted() {
+  public boolean isInterrupted() {
     return interrupted;
   }
 
-  int completions() {
+  public int completions() {
     return completions.get();
   }
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /** Programs of the machine that tests use. */
-final class TestCommand {
+public final class TestCommand {
 
   /** What {@link #run} answers when the program is not installed or did not end. */
   static final int NOT_RUN = -1;
@@ -12,7 +12,7 @@ final class TestCommand {
   private TestCommand() {}
 
   /** Runs a program to its end, for a bounded time; what it says is dropped. */
-  static int run(String... command) throws InterruptedException {
+  public static int run(String... command) throws InterruptedException {
     try {
       Process process =
           new ProcessBuilder(command)
@@ -30,7 +30,7 @@ final class TestCommand {
   }
 
   /** Unmounts; what is still in use goes when it is let go of. */
-  static void unmount(String directory) throws InterruptedException {
+  public static void unmount(String directory) throws InterruptedException {
     if (run("umount", directory) != 0) {
       run("umount", "-l", directory);
     }

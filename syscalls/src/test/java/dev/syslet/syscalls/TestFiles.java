@@ -7,6 +7,10 @@ import static dev.syslet.syscalls.LinuxConstants.O_RDONLY;
 import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,7 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Directories of a test on a real disk or on tmpfs, and files made without the code under test. */
-final class TestFiles implements AutoCloseable {
+public final class TestFiles implements AutoCloseable {
 
   private final Path directory;
 
@@ -25,7 +29,7 @@ final class TestFiles implements AutoCloseable {
   }
 
   /** A new directory on ext4, xfs or btrfs; skips the test where there is none. */
-  static TestFiles onDisk(LinuxKernel kernel) {
+  public static TestFiles onDisk(LinuxKernel kernel) {
     return onOneOf(
         kernel,
         List.of("ext4", "xfs", "btrfs"),
@@ -35,7 +39,7 @@ final class TestFiles implements AutoCloseable {
   }
 
   /** A new directory on tmpfs; skips the test where there is none. */
-  static TestFiles onTmpfs(LinuxKernel kernel) {
+  public static TestFiles onTmpfs(LinuxKernel kernel) {
     return onOneOf(kernel, List.of("tmpfs"), "/dev/shm", "/run", "/tmp");
   }
 
@@ -60,16 +64,16 @@ final class TestFiles implements AutoCloseable {
     }
   }
 
-  Path path(String name) {
+  public Path path(String name) {
     return directory.resolve(name);
   }
 
-  Path directory() {
+  public Path directory() {
     return directory;
   }
 
   /** A file with bytes that tell their place: byte i is i / 256 + i. */
-  Path file(String name, int bytes) {
+  public Path file(String name, int bytes) {
     byte[] content = new byte[bytes];
     for (int i = 0; i < bytes; i++) {
       content[i] = byteAt(i);
@@ -81,15 +85,15 @@ final class TestFiles implements AutoCloseable {
     }
   }
 
-  static byte byteAt(long place) {
+  public static byte byteAt(long place) {
     return (byte) (place / 256 + place);
   }
 
-  Fd openNew(LinuxKernel kernel, String name) {
+  public Fd openNew(LinuxKernel kernel, String name) {
     return open(kernel, path(name), O_RDWR | O_CREAT);
   }
 
-  static Fd open(LinuxKernel kernel, Path path, int flags) {
+  public static Fd open(LinuxKernel kernel, Path path, int flags) {
     long fd = rawOpen(path, flags);
     if (fd < 0) {
       throw new AssertionError("open of " + path + ": " + Errnos.name(fd));
@@ -97,12 +101,16 @@ final class TestFiles implements AutoCloseable {
     return kernel.adopt((int) fd);
   }
 
-  static long rawOpen(Path path, int flags) {
+  public static long rawOpen(Path path, int flags) {
     return NativeCalls.call(
-        Numbers.OPENAT, AT_FDCWD, PathName.of(path.toString()).address(), flags | O_CLOEXEC, 0600);
+        Numbers.OPENAT,
+        AT_FDCWD,
+        Structs.address(PathName.of(path.toString())),
+        flags | O_CLOEXEC,
+        0600);
   }
 
-  static void rawClose(long fd) {
+  public static void rawClose(long fd) {
     NativeCalls.call(Numbers.CLOSE, fd);
   }
 

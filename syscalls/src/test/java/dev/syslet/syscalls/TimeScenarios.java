@@ -1,5 +1,6 @@
 package dev.syslet.syscalls;
 
+import dev.syslet.syscalls.event.Timespec;
 import java.nio.ByteBuffer;
 
 /** Limits, clocks and times. */

@@ -8,6 +8,7 @@ import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
 import dev.syslet.core.SyscallExecutor;
 import dev.syslet.core.event.CompletionEvent;
+import dev.syslet.syscalls.file.FdPair;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.function.Executable;
 
 /** An executor on the real kernel, with files that are closed at the end. */
-final class WaitBed implements AutoCloseable {
+public final class WaitBed implements AutoCloseable {
 
   final LinuxKernel kernel = LinuxKernel.builder().maxThreads(8).build();
   private final SyscallExecutor executor = SyscallExecutor.builder(kernel).build();
@@ -94,7 +95,7 @@ final class WaitBed implements AutoCloseable {
   }
 
   /** The call is refused before anything runs, with this errno and text. */
-  static void refused(String errno, String text, Executable call) {
+  public static void refused(String errno, String text, Executable call) {
     SubmitException refusal = assertThrows(SubmitException.class, call);
     assertEquals(errno, Errnos.name(refusal.errno()), refusal::getMessage);
     assertTrue(Poll.messageOf(refusal).contains(text), refusal::getMessage);

@@ -1,27 +1,33 @@
 package dev.syslet.syscalls;
 
-import static dev.syslet.syscalls.FutexConstants.FUTEX_PRIVATE_FLAG;
-import static dev.syslet.syscalls.FutexConstants.FUTEX_WAIT;
-import static dev.syslet.syscalls.FutexConstants.FUTEX_WAKE;
 import static dev.syslet.syscalls.LinuxConstants.LOCK_EX;
 import static dev.syslet.syscalls.LinuxConstants.LOCK_UN;
 import static dev.syslet.syscalls.LinuxConstants.O_NONBLOCK;
 import static dev.syslet.syscalls.LinuxConstants.O_RDONLY;
 import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
+import static dev.syslet.syscalls.ipc.FutexConstants.FUTEX_PRIVATE_FLAG;
+import static dev.syslet.syscalls.ipc.FutexConstants.FUTEX_WAIT;
+import static dev.syslet.syscalls.ipc.FutexConstants.FUTEX_WAKE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.syslet.core.Descriptor;
+import dev.syslet.syscalls.ipc.FutexWord;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** Calls that wait inside the kernel, each again and again. */
-final class Waits {
+public final class Waits {
 
   private Waits() {}
 
   /** What is waited for. */
-  interface Wait {
+  public interface Wait {
 
     Descriptor call();
 
@@ -33,7 +39,7 @@ final class Waits {
   }
 
   /** Makes a FIFO. */
-  static Path fifo(Path path) {
+  public static Path fifo(Path path) {
     PathName text = PathName.of(path.toString());
     made(
         NativeCalls.call(
@@ -41,17 +47,17 @@ final class Waits {
     return path;
   }
 
-  static long made(long result) {
+  public static long made(long result) {
     assertTrue(result >= 0, () -> Errnos.name(result));
     return result;
   }
 
   /** An open of a FIFO to read, which waits for somebody who opens it to write. */
-  static final class FifoOpen implements Wait {
+  public static final class FifoOpen implements Wait {
     private final Path fifo;
     private long opened = -1;
 
-    FifoOpen(Path fifo) {
+    public FifoOpen(Path fifo) {
       this.fifo = fifo;
     }
 
@@ -77,11 +83,11 @@ final class Waits {
     }
   }
 
-  static final class FileLock implements Wait {
+  public static final class FileLock implements Wait {
     private final Fd holder;
     private final Fd waiter;
 
-    FileLock(Fd holder, Fd waiter) {
+    public FileLock(Fd holder, Fd waiter) {
       this.holder = holder;
       this.waiter = waiter;
       made(NativeCalls.call(Numbers.FLOCK, holder.number(), LOCK_EX));
@@ -104,7 +110,7 @@ final class Waits {
     }
   }
 
-  static final class FutexChange implements Wait {
+  public static final class FutexChange implements Wait {
     private static final int FUTEX = Numbers.TABLE.numberOf("futex");
     private final FutexWord word = new FutexWord();
 
@@ -125,13 +131,13 @@ final class Waits {
     }
   }
 
-  static final class PipeRead implements Wait {
+  public static final class PipeRead implements Wait {
     private final Fd read;
     private final Fd write;
     private final ByteBuffer bytes = ByteBuffer.allocateDirect(1);
     private boolean written;
 
-    PipeRead(Fd read, Fd write) {
+    public PipeRead(Fd read, Fd write) {
       this.read = read;
       this.write = write;
     }

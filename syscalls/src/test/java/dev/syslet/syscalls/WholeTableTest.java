@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.raw.Numbers;
 import dev.syslet.syscalls.table.Architecture;
 import dev.syslet.syscalls.table.NonBlockingForm;
 import dev.syslet.syscalls.table.SyscallClass;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * refused; run inline; inline hit and would-block seen; continued and completed; or not run, with
  * the reason. What is done for a row stands in {@link TableScenarios}.
  */
-class WholeTableTest {
+public class WholeTableTest {
 
   /** Rows that no test may run, and why. */
   static final Map<String, String> NOT_RUN =
