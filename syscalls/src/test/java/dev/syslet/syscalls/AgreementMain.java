@@ -24,6 +24,8 @@ import dev.syslet.syscalls.raw.Memory;
 import dev.syslet.syscalls.raw.NativeCalls;
 import dev.syslet.syscalls.raw.Numbers;
 import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.testing.TestCall;
+import dev.syslet.syscalls.testing.TestFiles;
 import dev.syslet.syscalls.thread.CallTask;
 import dev.syslet.syscalls.thread.InterruptSignal;
 import dev.syslet.syscalls.thread.Interrupter;

@@ -20,6 +20,7 @@ import dev.syslet.syscalls.raw.Memory;
 import dev.syslet.syscalls.raw.NativeCalls;
 import dev.syslet.syscalls.raw.Numbers;
 import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.testing.TestFiles;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

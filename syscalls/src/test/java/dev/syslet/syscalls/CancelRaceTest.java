@@ -12,6 +12,7 @@ import dev.syslet.syscalls.raw.Errno;
 import dev.syslet.syscalls.raw.NativeCalls;
 import dev.syslet.syscalls.raw.Numbers;
 import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.testing.TestCall;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

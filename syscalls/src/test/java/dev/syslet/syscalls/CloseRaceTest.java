@@ -13,6 +13,7 @@ import dev.syslet.syscalls.raw.Errno;
 import dev.syslet.syscalls.raw.NativeCalls;
 import dev.syslet.syscalls.raw.Numbers;
 import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.testing.Poll;
 import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

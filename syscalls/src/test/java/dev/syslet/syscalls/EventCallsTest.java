@@ -1,10 +1,10 @@
 package dev.syslet.syscalls;
 
 import static dev.syslet.syscalls.LinuxConstants.CLOCK_MONOTONIC;
-import static dev.syslet.syscalls.WaitBed.refused;
-import static dev.syslet.syscalls.WaitBed.result;
 import static dev.syslet.syscalls.event.EventConstants.*;
 import static dev.syslet.syscalls.event.EventConstants.CLOCK_PROCESS_CPUTIME_ID;
+import static dev.syslet.syscalls.testing.WaitBed.refused;
+import static dev.syslet.syscalls.testing.WaitBed.result;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,6 +22,9 @@ import dev.syslet.syscalls.raw.NativeCalls;
 import dev.syslet.syscalls.raw.Numbers;
 import dev.syslet.syscalls.raw.Structs;
 import dev.syslet.syscalls.raw.WaitNumbers;
+import dev.syslet.syscalls.testing.SleepingThreads;
+import dev.syslet.syscalls.testing.TestCall;
+import dev.syslet.syscalls.testing.WaitBed;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -18,6 +18,7 @@ import dev.syslet.syscalls.memory.BufferPool;
 import dev.syslet.syscalls.memory.LeasedBuffer;
 import dev.syslet.syscalls.raw.NativeCalls;
 import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.testing.BlockingRead;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

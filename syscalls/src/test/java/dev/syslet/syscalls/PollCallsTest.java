@@ -1,10 +1,10 @@
 package dev.syslet.syscalls;
 
 import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
-import static dev.syslet.syscalls.WaitBed.direct;
-import static dev.syslet.syscalls.WaitBed.refused;
-import static dev.syslet.syscalls.WaitBed.result;
 import static dev.syslet.syscalls.event.PollConstants.*;
+import static dev.syslet.syscalls.testing.WaitBed.direct;
+import static dev.syslet.syscalls.testing.WaitBed.refused;
+import static dev.syslet.syscalls.testing.WaitBed.result;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,7 +13,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.event.CompletionEvent;
-import dev.syslet.syscalls.WaitBed.Ends;
 import dev.syslet.syscalls.event.EpollEvent;
 import dev.syslet.syscalls.event.EpollEvents;
 import dev.syslet.syscalls.event.EventConstants;
@@ -31,6 +30,10 @@ import dev.syslet.syscalls.raw.Structs;
 import dev.syslet.syscalls.raw.WaitNumbers;
 import dev.syslet.syscalls.table.Architecture;
 import dev.syslet.syscalls.table.SyscallTable;
+import dev.syslet.syscalls.testing.Poll;
+import dev.syslet.syscalls.testing.TestFiles;
+import dev.syslet.syscalls.testing.WaitBed;
+import dev.syslet.syscalls.testing.WaitBed.Ends;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

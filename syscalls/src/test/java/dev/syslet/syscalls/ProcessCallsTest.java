@@ -1,8 +1,8 @@
 package dev.syslet.syscalls;
 
-import static dev.syslet.syscalls.WaitBed.refused;
-import static dev.syslet.syscalls.WaitBed.result;
 import static dev.syslet.syscalls.event.WaitConstants.*;
+import static dev.syslet.syscalls.testing.WaitBed.refused;
+import static dev.syslet.syscalls.testing.WaitBed.result;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +16,8 @@ import dev.syslet.syscalls.event.WaitStatus;
 import dev.syslet.syscalls.raw.NativeCalls;
 import dev.syslet.syscalls.raw.Numbers;
 import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.testing.Children;
+import dev.syslet.syscalls.testing.WaitBed;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

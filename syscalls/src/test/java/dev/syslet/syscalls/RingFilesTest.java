@@ -19,6 +19,7 @@ import dev.syslet.syscalls.file.Statx;
 import dev.syslet.syscalls.memory.PathName;
 import dev.syslet.syscalls.raw.Scratch;
 import dev.syslet.syscalls.raw.ScratchPool;
+import dev.syslet.syscalls.testing.TestCommand;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -39,6 +39,7 @@ import dev.syslet.syscalls.memory.PathName;
 import dev.syslet.syscalls.raw.NativeCalls;
 import dev.syslet.syscalls.raw.Structs;
 import dev.syslet.syscalls.table.Architecture;
+import dev.syslet.syscalls.testing.WaitBed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -16,6 +16,7 @@ import dev.syslet.syscalls.ipc.FutexWord;
 import dev.syslet.syscalls.ipc.MsgBuf;
 import dev.syslet.syscalls.ipc.Sembufs;
 import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.testing.TestFiles;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -49,7 +49,7 @@ public final class PathDomains {
   /**
    * A path among the arguments of a call.
    *
-   * @param directoryAt the argument that says where it begins, or {@code PathProbe.NO_DIRECTORY}
+   * @param directoryAt the argument that says where it begins, or {@link CachedPaths#NO_DIRECTORY}
    * @param pathAt the argument that it is
    * @param flagsAt the argument that says whether a symbolic link at its end is followed, or {@link #ALWAYS}, {@link #NEVER}
    * @param noFollow the bit there that says it is not

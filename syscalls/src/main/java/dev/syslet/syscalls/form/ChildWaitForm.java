@@ -28,14 +28,13 @@ final class ChildWaitForm implements ReadyForm {
   static final ChildWaitForm WAITID = new ChildWaitForm(true, null);
 
   private static final int P_PID = 1;
-
-  /** Where the child is in {@link Siginfo}. */
-  private static final int SIGINFO_PID = 16;
-
   private static final int P_PIDFD = 3;
   private static final int WNOHANG = 1;
   private static final int WEXITED = 4;
   private static final int WNOWAIT = 0x01000000;
+
+  /** Where the child is in {@link Siginfo}. */
+  private static final int SIGINFO_PID = 16;
 
   private final boolean byId;
   private final @Nullable OpenFile pidfd;

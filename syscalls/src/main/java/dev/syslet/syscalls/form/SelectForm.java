@@ -26,8 +26,8 @@ final class SelectForm implements ReadyForm {
   static final SelectForm PSELECT6 = new SelectForm(true, NEVER, null);
 
   private static final int FIRST_SET = 1;
-  private static final int SET_BYTES = FdSet.FD_SETSIZE / Byte.SIZE;
   private static final int LAST_SET = 3;
+  private static final int SET_BYTES = FdSet.FD_SETSIZE / Byte.SIZE;
   private static final int TIMEOUT = 4;
   private static final int SIGMASK = 5;
   private static final int ZERO_TIME = Scratch.TEXT;

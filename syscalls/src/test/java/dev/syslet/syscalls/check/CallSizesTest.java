@@ -2,17 +2,17 @@ package dev.syslet.syscalls.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.syslet.syscalls.BlockingRead;
 import dev.syslet.syscalls.Fd;
 import dev.syslet.syscalls.LinuxConstants;
 import dev.syslet.syscalls.LinuxKernel;
 import dev.syslet.syscalls.Syscalls;
-import dev.syslet.syscalls.TestFiles;
 import dev.syslet.syscalls.file.FdPair;
 import dev.syslet.syscalls.memory.Iovecs;
 import dev.syslet.syscalls.raw.NativeCalls;
 import dev.syslet.syscalls.raw.Numbers;
 import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.testing.BlockingRead;
+import dev.syslet.syscalls.testing.TestFiles;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.syslet.syscalls.LinuxConstants;
-import dev.syslet.syscalls.TestFiles;
 import dev.syslet.syscalls.fd.Mounts.Mount;
 import dev.syslet.syscalls.file.FileSystem;
 import dev.syslet.syscalls.memory.PathName;
@@ -16,6 +15,7 @@ import dev.syslet.syscalls.raw.Numbers;
 import dev.syslet.syscalls.raw.Scratch;
 import dev.syslet.syscalls.raw.ScratchPool;
 import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.testing.TestFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

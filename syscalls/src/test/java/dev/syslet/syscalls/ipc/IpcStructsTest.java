@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.syslet.syscalls.WaitBed;
 import dev.syslet.syscalls.raw.Structs;
 import dev.syslet.syscalls.table.Architecture;
+import dev.syslet.syscalls.testing.WaitBed;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;

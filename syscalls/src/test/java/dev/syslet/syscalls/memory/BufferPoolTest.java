@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.syslet.core.SubmitException;
-import dev.syslet.syscalls.Poll;
 import dev.syslet.syscalls.raw.Errno;
 import dev.syslet.syscalls.raw.Memory;
 import dev.syslet.syscalls.raw.Scratch;
 import dev.syslet.syscalls.raw.ScratchPool;
 import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.testing.Poll;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Set;

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.syslet.core.SubmitException;
-import dev.syslet.syscalls.Poll;
 import dev.syslet.syscalls.raw.Errno;
 import dev.syslet.syscalls.raw.Memory;
 import dev.syslet.syscalls.raw.Slabs;
 import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.testing.Poll;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;

@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.Route;
-import dev.syslet.syscalls.Net;
-import dev.syslet.syscalls.Net.Ends;
 import dev.syslet.syscalls.Syscalls;
-import dev.syslet.syscalls.TestCall;
-import dev.syslet.syscalls.TestCall.Outcome;
 import dev.syslet.syscalls.event.PollConstants;
 import dev.syslet.syscalls.fd.OpenFile;
 import dev.syslet.syscalls.form.ReadyRules;
+import dev.syslet.syscalls.testing.Net;
+import dev.syslet.syscalls.testing.Net.Ends;
+import dev.syslet.syscalls.testing.TestCall;
+import dev.syslet.syscalls.testing.TestCall.Outcome;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

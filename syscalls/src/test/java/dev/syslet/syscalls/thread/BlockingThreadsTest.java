@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.syslet.syscalls.Poll;
 import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.testing.Poll;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

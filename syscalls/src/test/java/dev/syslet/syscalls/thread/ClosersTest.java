@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.syslet.core.Domain;
-import dev.syslet.syscalls.Poll;
-import dev.syslet.syscalls.TestFiles;
 import dev.syslet.syscalls.fd.FdDomains;
 import dev.syslet.syscalls.fd.OpenFile;
 import dev.syslet.syscalls.file.FdKind;
 import dev.syslet.syscalls.file.FileSystem;
 import dev.syslet.syscalls.file.FileType;
+import dev.syslet.syscalls.testing.Poll;
+import dev.syslet.syscalls.testing.TestFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.syslet.core.CancelAnswer;
 import dev.syslet.core.Effort;
-import dev.syslet.syscalls.Poll;
 import dev.syslet.syscalls.fd.ProcFile;
 import dev.syslet.syscalls.memory.PathName;
 import dev.syslet.syscalls.raw.Errno;
 import dev.syslet.syscalls.raw.Memory;
 import dev.syslet.syscalls.raw.NativeCalls;
 import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.testing.Poll;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
