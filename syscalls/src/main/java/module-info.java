@@ -11,6 +11,11 @@ module dev.syslet.syscalls {
   requires org.jnrproject.constants;
 
   exports dev.syslet.syscalls;
+  exports dev.syslet.syscalls.event;
+  exports dev.syslet.syscalls.file;
+  exports dev.syslet.syscalls.ipc;
+  exports dev.syslet.syscalls.memory;
+  exports dev.syslet.syscalls.socket;
   exports dev.syslet.syscalls.table;
 
   provides dev.syslet.core.ring.RingPlatform with

@@ -4,6 +4,18 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.fd.OpenFile;
+import dev.syslet.syscalls.fd.TestClosers;
+import dev.syslet.syscalls.file.RawFd;
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.IoVectors;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeMemory;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import dev.syslet.syscalls.table.ArgumentKind;
 import dev.syslet.syscalls.table.SyscallRow;
 import java.nio.ByteBuffer;
@@ -22,7 +34,7 @@ class DescriptorFuzzTest {
   private static final int MOST_BUFFER_BYTES = 300;
 
   private static final LinuxKernel KERNEL = LinuxKernel.builder().build();
-  private static final Fd FILE = new Fd(0, KERNEL.adopt(0).kind(), TestClosers.NONE);
+  private static final Fd FILE = new Fd(new OpenFile(0, KERNEL.adopt(0).kind(), TestClosers.NONE));
   private static final PathName PATH = PathName.of("/nobody/has/this");
   private static final Iovecs PARTS =
       new Iovecs(3).add(ByteBuffer.allocateDirect(8)).add(LeasedBuffer.allocate(8));
@@ -124,7 +136,7 @@ class DescriptorFuzzTest {
       return data.consumeLong();
     }
     if (held instanceof NativeMemory memory) {
-      return memory.address() + by;
+      return Structs.address(memory) + by;
     }
     return held instanceof ByteBuffer buffer && buffer.isDirect() ? Memory.base(buffer) + by : by;
   }
@@ -163,8 +175,8 @@ class DescriptorFuzzTest {
   /** The kernel may follow as many parts as the next argument says. */
   private static void partsAreHeld(Descriptor d, int i) {
     for (long part = 0; part < Math.min(d.argument(i + 1), Iovecs.MAX_PARTS); part++) {
-      long base = Memory.IO.getLong(d.argument(i) + part * Iovecs.ELEMENT_BYTES);
-      long length = Memory.IO.getLong(d.argument(i) + part * Iovecs.ELEMENT_BYTES + 8);
+      long base = Memory.IO.getLong(d.argument(i) + part * IoVectors.BYTES);
+      long length = Memory.IO.getLong(d.argument(i) + part * IoVectors.BYTES + 8);
       boolean isHeld = length <= 0 || base == 0 || d.held(i) instanceof Iovecs;
       for (int other = 0; other < d.argumentCount() && !isHeld; other++) {
         Object held = d.held(other);
@@ -178,7 +190,8 @@ class DescriptorFuzzTest {
 
   private static boolean isInside(long address, @Nullable Object held) {
     if (held instanceof NativeMemory memory) {
-      return address >= memory.address() && address <= memory.address() + memory.bytes();
+      return address >= Structs.address(memory)
+          && address <= Structs.address(memory) + Structs.bytes(memory);
     }
     return held instanceof ByteBuffer buffer
         && address >= Memory.base(buffer)

@@ -2,6 +2,12 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.event.EpollEvent;
+import dev.syslet.syscalls.event.EpollEvents;
+import dev.syslet.syscalls.event.PollConstants;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import org.jspecify.annotations.Nullable;
 
 /** The factories of {@link Syscalls} for epoll and eventfd. */
@@ -13,7 +19,7 @@ abstract class EpollCalls extends PollCalls {
       Descriptor d, int syscall, Fd epoll, EpollEvents events, int maxevents) {
     if (maxevents < 1 || maxevents > events.capacity()) {
       throw new SubmitException(
-          Errnos.EINVAL, "maxevents is " + maxevents + ", and the memory is " + events);
+          Errno.EINVAL, "maxevents is " + maxevents + ", and the memory is " + events);
     }
     return struct(file(d, syscall, epoll), events).addArgument(maxevents);
   }
@@ -56,7 +62,7 @@ abstract class EpollCalls extends PollCalls {
       Descriptor d, Fd epoll, int op, Fd file, @Nullable EpollEvent event) {
     if (event == null && op != PollConstants.EPOLL_CTL_DEL) {
       throw new SubmitException(
-          Errnos.EFAULT, "only EPOLL_CTL_DEL goes without an event, not operation " + op);
+          Errno.EFAULT, "only EPOLL_CTL_DEL goes without an event, not operation " + op);
     }
     return nullable(
         file(d, WaitNumbers.EPOLL_CTL, epoll).addArgument(op).addArgument(file.number(), file),

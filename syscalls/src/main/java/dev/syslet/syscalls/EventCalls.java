@@ -2,6 +2,14 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.event.InotifyEvents;
+import dev.syslet.syscalls.event.Itimerspec;
+import dev.syslet.syscalls.event.SignalfdSiginfos;
+import dev.syslet.syscalls.event.Sigset;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import org.jspecify.annotations.Nullable;
 
 /** The factories of {@link Syscalls} for timers, sleeps, inotify and signalfd. */
@@ -173,7 +181,7 @@ abstract class EventCalls extends EpollCalls {
    */
   public static Descriptor signalfd4(Descriptor d, Sigset mask, int flags) {
     return struct(d.syscall(WaitNumbers.SIGNALFD4).addArgument(-1), mask)
-        .addArgument(Sigset.BYTES)
+        .addArgument(Structs.bytes(mask))
         .addArgument(flags);
   }
 
@@ -201,7 +209,7 @@ abstract class EventCalls extends EpollCalls {
    */
   public static Descriptor signalfd4(Descriptor d, Fd signals, Sigset mask, int flags) {
     return struct(file(d, WaitNumbers.SIGNALFD4, signals), mask)
-        .addArgument(Sigset.BYTES)
+        .addArgument(Structs.bytes(mask))
         .addArgument(flags);
   }
 

@@ -2,6 +2,11 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.file.Flock;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import java.nio.ByteBuffer;
 
 /** The factories of {@link Syscalls} for commands: what they do is decided by an argument. */
@@ -14,7 +19,7 @@ abstract class FcntlCalls extends FdXattrCalls {
   }
 
   private static Descriptor pointer(Descriptor d, LeasedBuffer buffer) {
-    return d.addArgument(buffer.address() + buffer.buffer().position(), buffer);
+    return d.addArgument(Structs.address(buffer) + buffer.buffer().position(), buffer);
   }
 
   /**
@@ -80,7 +85,9 @@ abstract class FcntlCalls extends FdXattrCalls {
    *     waited for
    */
   public static Descriptor fcntl(Descriptor d, Fd file, int command, Flock lock) {
-    return file(d, Numbers.FCNTL, file).addArgument(command).addArgument(lock.address(), lock);
+    return file(d, Numbers.FCNTL, file)
+        .addArgument(command)
+        .addArgument(Structs.address(lock), lock);
   }
 
   /**

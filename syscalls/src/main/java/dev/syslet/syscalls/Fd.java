@@ -1,10 +1,9 @@
 package dev.syslet.syscalls;
 
 import dev.syslet.core.Lease;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
+import dev.syslet.syscalls.fd.FdHandle;
+import dev.syslet.syscalls.fd.OpenFile;
+import dev.syslet.syscalls.file.FdKind;
 
 /**
  * An open file that belongs to this library: its number, what kind of file it is, and the calls
@@ -37,60 +36,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. {@link #kind} was learnt when the file was adopted; another process, or a call
  * past this library, that changes O_NONBLOCK or O_DIRECT of the same open file is not noticed.
  */
-public final class Fd implements Lease, AutoCloseable {
+@SuppressWarnings("exports") // what is behind a handle is not for users
+public final class Fd extends FdHandle implements Lease, AutoCloseable {
 
   /** What {@link #closeResult} tells before the file has been closed. */
-  public static final long NOT_CLOSED = Long.MIN_VALUE;
+  public static final long NOT_CLOSED = OpenFile.NOT_CLOSED;
 
-  private static final VarHandle CLOSING_CALL;
-  private static final VarHandle INLINE;
-  private static final VarHandle WAITS;
+  private final OpenFile file;
 
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      CLOSING_CALL = lookup.findVarHandle(Fd.class, "closingCall", Runnable.class);
-      INLINE = lookup.findVarHandle(Fd.class, "inline", int.class);
-      WAITS = lookup.findVarHandle(Fd.class, "waits", FdWaits.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  /** Who closes it when the time has come. */
-  interface Closer {
-    /** Closes the file: at once if that never waits, else on another thread. Never throws. */
-    void closeUnheld(Fd fd);
-
-    /** The file has been closed, with this result. */
-    void closed(Fd fd, long result);
-  }
-
-  /** One for all: O_NONBLOCK belongs to the open file, and which handles share one is not known. */
-  private static final Object WINDOW = new Object();
-
-  private final int number;
-  private final Closer closer;
-  private final @Nullable ProbeLimit probeLimit;
-  private final FdDomains domains;
-  private final Holds holds = new Holds();
-  private volatile FdKind kind;
-  private volatile int inline;
-  private volatile @Nullable FdWaits waits; // null -> who waits, once
-  private volatile @Nullable Runnable closingCall;
-  private volatile long closeResult = NOT_CLOSED;
-
-  Fd(int number, FdKind kind, Closer closer) {
-    this(number, kind, closer, null, FdDomains.UNKNOWN);
-  }
-
-  Fd(int number, FdKind kind, Closer closer, @Nullable ProbeLimit probeLimit, FdDomains domains) {
-    this.number = number;
-    this.domains = domains;
-    this.probeLimit = probeLimit;
-    this.kind = kind;
-    this.closer = closer;
-    this.inline = InlineRules.formsFor(kind);
+  Fd(OpenFile file) {
+    super(file);
+    this.file = file;
   }
 
   /**
@@ -99,7 +55,7 @@ public final class Fd implements Lease, AutoCloseable {
    * @return the number; after a close it may be another file's
    */
   public int number() {
-    return number;
+    return file.number();
   }
 
   /**
@@ -108,7 +64,7 @@ public final class Fd implements Lease, AutoCloseable {
    * @return what was learnt about it
    */
   public FdKind kind() {
-    return kind;
+    return file.kind();
   }
 
   /**
@@ -117,7 +73,7 @@ public final class Fd implements Lease, AutoCloseable {
    * @return whether no close has begun
    */
   public boolean isOpen() {
-    return !holds.isClosed();
+    return file.isOpen();
   }
 
   /**
@@ -126,171 +82,27 @@ public final class Fd implements Lease, AutoCloseable {
    * @return 0 or a negative errno, or {@link #NOT_CLOSED}
    */
   public long closeResult() {
-    return closeResult;
+    return file.closeResult();
   }
 
   @Override
   public int acquire() {
-    return holds.acquire() ? 0 : -Errnos.EBADF;
+    return file.acquire();
   }
 
   @Override
   public void release() {
-    act(holds.release());
+    file.release();
   }
 
   /** Begins to close the file and returns at once. A second close does nothing. */
   @Override
   public void close() {
-    Holds.Left left = holds.close();
-    endWaits();
-    act(left);
-  }
-
-  /** Calls that only wait for readiness are not in the kernel: the close need not be ordered after them. */
-  private void endWaits() {
-    FdWaits waiting = waits;
-    if (waiting != null) {
-      waiting.closing();
-    }
-  }
-
-  private void act(Holds.Left left) {
-    if (left == Holds.Left.NOBODY) {
-      closer.closeUnheld(this);
-    } else if (left == Holds.Left.CLAIMANT) {
-      Runnable call = closingCall;
-      if (call != null) {
-        call.run();
-      }
-    }
-  }
-
-  /** Takes the duty to close for a call that holds the file, if nobody else holds it. */
-  boolean claimAlone() {
-    return holds.claimAlone();
-  }
-
-  /**
-   * Takes the duty to close for a call that holds the file; {@code whenAlone} runs once that call's
-   * hold is the only one.
-   *
-   * @return false when it has been closed already
-   */
-  boolean claim(Runnable whenAlone) {
-    if (!CLOSING_CALL.compareAndSet(this, null, whenAlone)) {
-      return false;
-    }
-    int others = holds.claim();
-    endWaits();
-    if (others == 0) {
-      whenAlone.run();
-    }
-    return others != Holds.TOO_LATE;
-  }
-
-  /** Makes the close itself; for the one whose duty it is. */
-  long closeNow() {
-    FdWaits waiting = waits;
-    if (waiting != null) {
-      waiting.removeFromEpoll();
-    }
-    long result = NativeCalls.call(Numbers.CLOSE, number);
-    closer.closed(this, result);
-    closeResult = result;
-    return result;
-  }
-
-  /** Who waits for it; null when nobody ever did. */
-  @Nullable FdWaits waits() {
-    return waits;
-  }
-
-  /** Who waits for it, which is now the argument if nobody ever did. */
-  FdWaits waitsOr(FdWaits fresh) {
-    FdWaits before = (FdWaits) WAITS.compareAndExchange(this, null, fresh);
-    return before != null ? before : fresh;
-  }
-
-  /**
-   * Makes a call while O_NONBLOCK is set on the open file, for calls that have no flag of their own. It belongs to the open
-   * file, so another process that shares it may get an EAGAIN meanwhile: the window is two system calls wide. If it is set
-   * already, or cannot be, nothing is changed back.
-   */
-  long nonBlocking(LongSupplier call) {
-    synchronized (WINDOW) {
-      long flags = NativeCalls.call(Numbers.FCNTL, number, LinuxConstants.F_GETFL);
-      if (flags < 0 || (flags & LinuxConstants.O_NONBLOCK) != 0) {
-        return flags < 0 ? flags : call.getAsLong();
-      }
-      long set = setFlags(flags | LinuxConstants.O_NONBLOCK);
-      if (set < 0) {
-        return set;
-      }
-      try {
-        return call.getAsLong();
-      } finally {
-        long unused = setFlags(flags);
-      }
-    }
-  }
-
-  /** Makes a call that looks at the status flags or sets them: it does not see a window of {@link #nonBlocking}. */
-  long outsideNonBlocking(LongSupplier call) {
-    synchronized (WINDOW) {
-      return call.getAsLong();
-    }
-  }
-
-  private long setFlags(long flags) {
-    return NativeCalls.call(Numbers.FCNTL, number, LinuxConstants.F_SETFL, flags);
-  }
-
-  /** What stops attempts on its device; null when attempts on this file reach no device. */
-  @Nullable ProbeLimit probeLimit() {
-    return probeLimit;
-  }
-
-  /** Who else hangs when a call on it does. */
-  FdDomains domains() {
-    return domains;
-  }
-
-  /** Whether the call that asks is the only one that holds the file now. */
-  boolean isHeldOnce() {
-    return holds.count() == 1;
-  }
-
-  /** The inline forms that are allowed, one bit each. */
-  int inlineForms() {
-    return inline;
-  }
-
-  /** A form turned out not to be supported on this file. */
-  void forgetForm(int bit) {
-    INLINE.getAndBitwiseAnd(this, ~bit);
-  }
-
-  /** Looks at the status flags again after they were set. */
-  void statusFlagsChanged() {
-    long flags =
-        outsideNonBlocking(() -> NativeCalls.call(Numbers.FCNTL, number, LinuxConstants.F_GETFL));
-    if (flags >= 0) {
-      kind = kind.withStatusFlags((int) flags);
-      inline = InlineRules.formsFor(kind);
-    }
+    file.close();
   }
 
   @Override
   public String toString() {
-    return "Fd["
-        + number
-        + " "
-        + kind.type()
-        + " on "
-        + kind.fileSystem().type()
-        + ", held by "
-        + holds.count()
-        + (isOpen() ? "]" : ", closed]");
+    return file.toString();
   }
 }

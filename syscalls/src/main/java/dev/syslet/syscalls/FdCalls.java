@@ -2,6 +2,12 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.file.Dirents;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import java.nio.ByteBuffer;
 
 /** The factories of {@link Syscalls} for calls on an open file. */
@@ -21,7 +27,7 @@ abstract class FdCalls {
 
   /** Adds a path, or another string. */
   static Descriptor path(Descriptor d, PathName path) {
-    return d.addArgument(path.address(), path);
+    return d.addArgument(Structs.address(path), path);
   }
 
   /** Begins a call by path from the working directory. */
@@ -41,7 +47,8 @@ abstract class FdCalls {
 
   static Descriptor bytes(Descriptor d, LeasedBuffer buffer) {
     ByteBuffer view = buffer.buffer();
-    return d.addArgument(buffer.address() + view.position(), buffer).addArgument(view.remaining());
+    return d.addArgument(Structs.address(buffer) + view.position(), buffer)
+        .addArgument(view.remaining());
   }
 
   /**

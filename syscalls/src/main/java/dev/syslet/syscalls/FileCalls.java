@@ -1,6 +1,12 @@
 package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
+import dev.syslet.syscalls.file.Cachestat;
+import dev.syslet.syscalls.file.CachestatRange;
+import dev.syslet.syscalls.file.FileOffset;
+import dev.syslet.syscalls.file.RawFd;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +18,7 @@ abstract class FileCalls extends VectorCalls {
   FileCalls() {}
 
   private static Descriptor optional(Descriptor d, @Nullable FileOffset offset) {
-    return offset == null ? d.addArgument(0) : d.addArgument(offset.address(), offset);
+    return offset == null ? d.addArgument(0) : d.addArgument(Structs.address(offset), offset);
   }
 
   /**
@@ -293,8 +299,8 @@ abstract class FileCalls extends VectorCalls {
   public static Descriptor cachestat(
       Descriptor d, Fd file, CachestatRange range, Cachestat result) {
     return file(d, Numbers.CACHESTAT, file)
-        .addArgument(range.address(), range)
-        .addArgument(result.address(), result)
+        .addArgument(Structs.address(range), range)
+        .addArgument(Structs.address(result), result)
         .addArgument(0);
   }
 

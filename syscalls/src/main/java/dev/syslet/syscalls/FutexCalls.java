@@ -2,6 +2,12 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.ipc.FutexConstants;
+import dev.syslet.syscalls.ipc.FutexWaitvs;
+import dev.syslet.syscalls.ipc.FutexWord;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import org.jspecify.annotations.Nullable;
 
 /** The factories of {@link Syscalls} for futexes. */
@@ -22,7 +28,7 @@ abstract class FutexCalls extends ProcessCalls {
           op;
       default ->
           throw new SubmitException(
-              Errnos.EINVAL,
+              Errno.EINVAL,
               "futex operation " + op + " is not to wait or wake, with or without a bit set");
     };
   }
@@ -164,7 +170,7 @@ abstract class FutexCalls extends ProcessCalls {
   public static Descriptor futex_waitv(
       Descriptor d, FutexWaitvs words, int flags, @Nullable Timespec timeout, int clockid) {
     if (words.count() == 0) {
-      throw new SubmitException(Errnos.EINVAL, "futex_waitv takes 1 to 128 words, not 0");
+      throw new SubmitException(Errno.EINVAL, "futex_waitv takes 1 to 128 words, not 0");
     }
     struct(d.syscall(WaitNumbers.FUTEX_WAITV), words).addArgument(words.count()).addArgument(flags);
     return nullable(d, timeout).addArgument(clockid);

@@ -1,6 +1,12 @@
 package dev.syslet.syscalls;
 
 import dev.syslet.core.ring.RingNotifier;
+import dev.syslet.syscalls.ipc.FutexConstants;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Slabs;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -75,9 +81,9 @@ final class FutexNotifier implements RingNotifier {
             Memory.base(timespec));
     boolean waited =
         result == 0
-            || result == -Errnos.EAGAIN
-            || result == -Errnos.EINTR
-            || result == -Errnos.ETIMEDOUT;
+            || result == -Errno.EAGAIN
+            || result == -Errno.EINTR
+            || result == -Errno.ETIMEDOUT;
     if (!waited) {
       // The page is gone, or may not be waited at: whoever asked looks at it next.
       LockSupport.parkNanos(this, Math.min(POLL_NANOS, timeoutNanos));

@@ -2,6 +2,10 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.file.FileTimes;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 
 /** The factories of {@link Syscalls} that change what stands about a file beside its name: permissions, owner, times and length, by path. */
 abstract class InodeCalls extends TreeCalls {
@@ -185,7 +189,9 @@ abstract class InodeCalls extends TreeCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor utimensat(Descriptor d, PathName path, FileTimes times, int flags) {
-    return at(d, Numbers.UTIMENSAT, path).addArgument(times.address(), times).addArgument(flags);
+    return at(d, Numbers.UTIMENSAT, path)
+        .addArgument(Structs.address(times), times)
+        .addArgument(flags);
   }
 
   /**
@@ -201,7 +207,7 @@ abstract class InodeCalls extends TreeCalls {
   public static Descriptor utimensat(
       Descriptor d, Fd directory, PathName path, FileTimes times, int flags) {
     return at(d, Numbers.UTIMENSAT, directory, path)
-        .addArgument(times.address(), times)
+        .addArgument(Structs.address(times), times)
         .addArgument(flags);
   }
 
@@ -243,7 +249,7 @@ abstract class InodeCalls extends TreeCalls {
   public static Descriptor utimensat(Descriptor d, Fd file, FileTimes times) {
     return file(d, Numbers.UTIMENSAT, file)
         .addArgument(0)
-        .addArgument(times.address(), times)
+        .addArgument(Structs.address(times), times)
         .addArgument(0);
   }
 

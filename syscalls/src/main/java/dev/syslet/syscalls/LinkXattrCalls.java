@@ -2,6 +2,9 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Numbers;
 import java.nio.ByteBuffer;
 
 /** The factories of {@link Syscalls} for extended attributes of a symbolic link itself. */

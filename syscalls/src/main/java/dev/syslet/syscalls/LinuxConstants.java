@@ -1,5 +1,6 @@
 package dev.syslet.syscalls;
 
+import dev.syslet.syscalls.raw.OpenBits;
 import dev.syslet.syscalls.table.Architecture;
 import jnr.constants.platform.Access;
 import jnr.constants.platform.Fcntl;

@@ -10,7 +10,42 @@ import dev.syslet.core.Route;
 import dev.syslet.core.SubmitException;
 import dev.syslet.core.event.Attribute;
 import dev.syslet.core.event.AttributeStatus;
+import dev.syslet.syscalls.check.CallAttributes;
+import dev.syslet.syscalls.check.CallSizes;
+import dev.syslet.syscalls.check.CallText;
+import dev.syslet.syscalls.check.ResultFds;
+import dev.syslet.syscalls.check.RowCheck;
+import dev.syslet.syscalls.fd.CachedPaths;
+import dev.syslet.syscalls.fd.FailureDomains;
+import dev.syslet.syscalls.fd.FdKinds;
+import dev.syslet.syscalls.fd.FileGroup;
+import dev.syslet.syscalls.fd.MountTable;
+import dev.syslet.syscalls.fd.OpenFile;
+import dev.syslet.syscalls.fd.PathDomains;
+import dev.syslet.syscalls.fd.PipeLocks;
+import dev.syslet.syscalls.fd.ProbeLimit;
+import dev.syslet.syscalls.form.Attempt;
+import dev.syslet.syscalls.form.Attempts;
+import dev.syslet.syscalls.form.DeviceProbes;
+import dev.syslet.syscalls.form.PathProbe;
+import dev.syslet.syscalls.form.ReadyRules;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.ready.Readiness;
+import dev.syslet.syscalls.ready.ReadyForm;
+import dev.syslet.syscalls.ready.ReadyTask;
 import dev.syslet.syscalls.table.SyscallRow;
+import dev.syslet.syscalls.thread.BlockingThreads;
+import dev.syslet.syscalls.thread.CallTask;
+import dev.syslet.syscalls.thread.CloseTask;
+import dev.syslet.syscalls.thread.Closers;
+import dev.syslet.syscalls.thread.DeviceMiss;
+import dev.syslet.syscalls.thread.FaultMeter;
+import dev.syslet.syscalls.thread.InterruptSignal;
+import dev.syslet.syscalls.thread.Interrupter;
+import dev.syslet.syscalls.thread.KernelViews;
+import dev.syslet.syscalls.thread.ThreadSignals;
+import dev.syslet.syscalls.thread.ThreadWanted;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -80,7 +115,7 @@ public final class LinuxKernel implements Kernel {
   private final ReadyTask.BlockingContinuation toThreads = this::continueOnThread;
   private final LongAdder closeErrors = new LongAdder();
   private volatile long lastCloseError;
-  private final Fd.Closer closer = new FileCloser();
+  private final OpenFile.Closer closer = new FileCloser();
 
   private LinuxKernel(Builder options) {
     rawNumbers = options.rawNumbers;
@@ -133,7 +168,8 @@ public final class LinuxKernel implements Kernel {
    */
   public Fd adopt(int fd) {
     FdKinds.Learnt learnt = kinds.of(fd);
-    return new Fd(fd, learnt.kind(), closer, probes.limitFor(learnt.kind()), learnt.domains());
+    return new Fd(
+        new OpenFile(fd, learnt.kind(), closer, probes.limitFor(learnt.kind()), learnt.domains()));
   }
 
   @Override
@@ -143,7 +179,7 @@ public final class LinuxKernel implements Kernel {
       check.check(descriptor);
     } else if (!rawNumbers || descriptor.syscall() < 0) {
       throw new SubmitException(
-          Errnos.ENOSYS,
+          Errno.ENOSYS,
           descriptor.syscall() == -1
               ? "the descriptor has no syscall"
               : "the table has no syscall number "
@@ -242,11 +278,11 @@ public final class LinuxKernel implements Kernel {
   }
 
   private void close(PendingCall call) {
-    Fd fd = (Fd) Objects.requireNonNull(call.descriptor().held(0));
+    OpenFile fd = Objects.requireNonNull(OpenFile.of(call.descriptor().held(0)));
     CloseTask task = new CloseTask(fd, call);
     call.kernelState(task);
     if (!fd.claim(() -> closers.execute(task))) {
-      call.complete(Route.NONE, -Errnos.EBADF);
+      call.complete(Route.NONE, -Errno.EBADF);
     }
   }
 
@@ -276,7 +312,7 @@ public final class LinuxKernel implements Kernel {
       if (!closed) {
         threads.report("no thread could be started for a call; it ends with EAGAIN", e);
       }
-      task.refused(closed ? Errnos.ECANCELED : Errnos.EAGAIN);
+      task.refused(closed ? Errno.ECANCELED : Errno.EAGAIN);
     }
   }
 
@@ -525,10 +561,10 @@ public final class LinuxKernel implements Kernel {
     return lastCloseError;
   }
 
-  private final class FileCloser implements Fd.Closer {
+  private final class FileCloser implements OpenFile.Closer {
     @Override
-    public void closeUnheld(Fd fd) {
-      if (!InlineRules.closesAtOnce(fd.kind())) {
+    public void closeUnheld(OpenFile fd) {
+      if (!FileGroup.closesAtOnce(fd.kind())) {
         closers.execute(new CloseTask(fd, null));
       } else if (!PipeLocks.concern(fd)) {
         fd.closeNow();
@@ -544,7 +580,7 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
-    public void closed(Fd fd, long result) {
+    public void closed(OpenFile fd, long result) {
       if (result < 0) {
         closeErrors.increment();
         lastCloseError = result;

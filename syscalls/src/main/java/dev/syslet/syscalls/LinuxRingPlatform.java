@@ -2,6 +2,12 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.ring.RingNotifier;
 import dev.syslet.core.ring.RingPlatform;
+import dev.syslet.syscalls.file.Statfs;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
@@ -28,13 +34,13 @@ public final class LinuxRingPlatform implements RingPlatform {
                 NativeCalls.call(
                     Numbers.OPENAT,
                     LinuxConstants.AT_FDCWD,
-                    name.address(),
+                    Structs.address(name),
                     LinuxConstants.O_RDWR
                         | LinuxConstants.O_CREAT
                         | LinuxConstants.O_EXCL
                         | LinuxConstants.O_CLOEXEC,
                     OWNER_ONLY));
-    if (fd == -Errnos.EEXIST) {
+    if (fd == -Errno.EEXIST) {
       throw new FileAlreadyExistsException(path.toString());
     }
     check(path, "openat", fd);
@@ -49,7 +55,7 @@ public final class LinuxRingPlatform implements RingPlatform {
     } finally {
       NativeCalls.call(Numbers.CLOSE, fd);
       if (!allocated) {
-        NativeCalls.call(Numbers.UNLINKAT, LinuxConstants.AT_FDCWD, name.address(), 0);
+        NativeCalls.call(Numbers.UNLINKAT, LinuxConstants.AT_FDCWD, Structs.address(name), 0);
       }
     }
   }
@@ -63,7 +69,9 @@ public final class LinuxRingPlatform implements RingPlatform {
   private static long wholePages(long fd, long bytes) {
     Statfs statfs = new Statfs();
     long block =
-        NativeCalls.call(Numbers.FSTATFS, fd, statfs.address()) == 0 ? statfs.blockSize() : 1;
+        NativeCalls.call(Numbers.FSTATFS, fd, Structs.address(statfs)) == 0
+            ? statfs.blockSize()
+            : 1;
     return block > 0 && Long.bitCount(block) == 1 ? (bytes + block - 1) & -block : bytes;
   }
 
@@ -75,7 +83,7 @@ public final class LinuxRingPlatform implements RingPlatform {
     long result;
     do {
       result = attempt.run();
-    } while (result == -Errnos.EINTR);
+    } while (result == -Errno.EINTR);
     return result;
   }
 
@@ -84,7 +92,7 @@ public final class LinuxRingPlatform implements RingPlatform {
       throw new FileSystemException(
           path.toString(),
           null,
-          what + ": " + Errnos.name(result) + ", " + Errnos.description(result));
+          what + ": " + Errno.name(result) + ", " + Errno.description(result));
     }
   }
 }

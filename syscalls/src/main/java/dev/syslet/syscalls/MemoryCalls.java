@@ -3,6 +3,12 @@ package dev.syslet.syscalls;
 import com.kenai.jffi.PageManager;
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import java.nio.ByteBuffer;
 
 /** The factories of {@link Syscalls} for memory and files that are only in memory. */
@@ -18,7 +24,7 @@ abstract class MemoryCalls extends FcntlCalls {
   }
 
   private static Descriptor touchedPages(Descriptor d, LeasedBuffer buffer) {
-    long base = buffer.address();
+    long base = Structs.address(buffer);
     ByteBuffer view = buffer.buffer();
     return touchedPages(d, buffer, base, base + view.position(), view.remaining());
   }
@@ -27,8 +33,7 @@ abstract class MemoryCalls extends FcntlCalls {
       Descriptor d, Object held, long base, long address, long bytes) {
     long begin = address & -PAGE_BYTES;
     if (begin < base) {
-      throw new SubmitException(
-          Errnos.EINVAL, "the memory begins in the middle of a page: " + held);
+      throw new SubmitException(Errno.EINVAL, "the memory begins in the middle of a page: " + held);
     }
     return d.addArgument(begin, held).addArgument(address + bytes - begin);
   }
@@ -39,7 +44,7 @@ abstract class MemoryCalls extends FcntlCalls {
 
   private static Descriptor wholePages(Descriptor d, LeasedBuffer buffer) {
     ByteBuffer view = buffer.buffer();
-    return wholePages(d, buffer, buffer.address() + view.position(), view.remaining());
+    return wholePages(d, buffer, Structs.address(buffer) + view.position(), view.remaining());
   }
 
   private static Descriptor wholePages(Descriptor d, Object held, long address, long bytes) {
@@ -47,7 +52,7 @@ abstract class MemoryCalls extends FcntlCalls {
     long end = (address + bytes) & -PAGE_BYTES;
     if (begin >= end) {
       throw new SubmitException(
-          Errnos.EINVAL, "no whole page lies in the " + bytes + " bytes given of " + held);
+          Errno.EINVAL, "no whole page lies in the " + bytes + " bytes given of " + held);
     }
     return d.addArgument(begin, held).addArgument(end - begin);
   }

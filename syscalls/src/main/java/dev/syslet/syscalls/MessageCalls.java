@@ -2,6 +2,14 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.raw.MsgHdrLayout;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.socket.MmsgHdrs;
+import dev.syslet.syscalls.socket.MsgHdr;
+import dev.syslet.syscalls.socket.SockAddr;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -251,7 +259,9 @@ abstract class MessageCalls extends SocketCalls {
    * @return the descriptor; its result is the number of bytes
    */
   public static Descriptor sendmsg(Descriptor d, Fd socket, MsgHdr message, int flags) {
-    return file(d, SENDMSG, socket).addArgument(message.address(), message).addArgument(flags);
+    return file(d, SENDMSG, socket)
+        .addArgument(Structs.address(message), message)
+        .addArgument(flags);
   }
 
   /**
@@ -276,7 +286,9 @@ abstract class MessageCalls extends SocketCalls {
    * @return the descriptor; its result is the number of bytes, 0 at the end of a stream
    */
   public static Descriptor recvmsg(Descriptor d, Fd socket, MsgHdr message, int flags) {
-    return file(d, RECVMSG, socket).addArgument(message.address(), message).addArgument(flags);
+    return file(d, RECVMSG, socket)
+        .addArgument(Structs.address(message), message)
+        .addArgument(flags);
   }
 
   /**
@@ -329,7 +341,8 @@ abstract class MessageCalls extends SocketCalls {
   public static Descriptor sendmmsg(
       Descriptor d, Fd socket, MmsgHdrs messages, int first, int flags) {
     return file(d, SENDMMSG, socket)
-        .addArgument(messages.address() + (long) first * MmsgHdrs.ELEMENT_BYTES, messages)
+        .addArgument(
+            Structs.address(messages) + (long) first * MsgHdrLayout.ELEMENT_BYTES, messages)
         .addArgument(messages.count() - (long) first)
         .addArgument(flags);
   }
@@ -360,10 +373,10 @@ abstract class MessageCalls extends SocketCalls {
   public static Descriptor recvmmsg(
       Descriptor d, Fd socket, MmsgHdrs messages, int flags, @Nullable Timespec timeout) {
     return file(d, RECVMMSG, socket)
-        .addArgument(messages.address(), messages)
+        .addArgument(Structs.address(messages), messages)
         .addArgument(messages.count())
         .addArgument(flags)
-        .addArgument(timeout == null ? 0 : timeout.address(), timeout);
+        .addArgument(timeout == null ? 0 : Structs.address(timeout), timeout);
   }
 
   /**

@@ -2,6 +2,14 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.ipc.MqAttr;
+import dev.syslet.syscalls.ipc.MqPriority;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +22,12 @@ abstract class MqCalls extends SysvCalls {
 
   private static PathName checked(PathName name) {
     if (name.length() == 0) {
-      throw new SubmitException(Errnos.EINVAL, "the name of a queue is not empty");
+      throw new SubmitException(Errno.EINVAL, "the name of a queue is not empty");
     }
     for (int i = 0; i < name.length(); i++) {
-      if (name.memory().get(i) == '/') {
+      if (Structs.memory(name).get(i) == '/') {
         throw new SubmitException(
-            Errnos.EINVAL,
+            Errno.EINVAL,
             "a slash at index "
                 + i
                 + " of the queue's name \""
@@ -33,7 +41,7 @@ abstract class MqCalls extends SysvCalls {
   private static int checked(int priority) {
     if (priority < 0 || priority > MAX_PRIORITY) {
       throw new SubmitException(
-          Errnos.EINVAL, "a priority is 0 to " + MAX_PRIORITY + ", not " + priority);
+          Errno.EINVAL, "a priority is 0 to " + MAX_PRIORITY + ", not " + priority);
     }
     return priority;
   }

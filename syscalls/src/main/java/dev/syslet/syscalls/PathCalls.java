@@ -2,6 +2,11 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.file.OpenHow;
+import dev.syslet.syscalls.file.Statx;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 
 /**
  * The factories of {@link Syscalls} for calls by path. Those that fill a descriptor take a {@link
@@ -74,7 +79,9 @@ abstract class PathCalls extends StatCalls {
    * @return the descriptor; its result is a number to be given to {@link LinuxKernel#adopt}
    */
   public static Descriptor openat2(Descriptor d, PathName path, OpenHow how) {
-    return at(d, Numbers.OPENAT2, path).addArgument(how.address(), how).addArgument(OpenHow.BYTES);
+    return at(d, Numbers.OPENAT2, path)
+        .addArgument(Structs.address(how), how)
+        .addArgument(Structs.bytes(how));
   }
 
   /**
@@ -88,8 +95,8 @@ abstract class PathCalls extends StatCalls {
    */
   public static Descriptor openat2(Descriptor d, Fd directory, PathName path, OpenHow how) {
     return at(d, Numbers.OPENAT2, directory, path)
-        .addArgument(how.address(), how)
-        .addArgument(OpenHow.BYTES);
+        .addArgument(Structs.address(how), how)
+        .addArgument(Structs.bytes(how));
   }
 
   /**
@@ -118,7 +125,7 @@ abstract class PathCalls extends StatCalls {
   }
 
   private static Descriptor statx(Descriptor d, int flags, int mask, Statx result) {
-    return d.addArgument(flags).addArgument(mask).addArgument(result.address(), result);
+    return d.addArgument(flags).addArgument(mask).addArgument(Structs.address(result), result);
   }
 
   /**

@@ -2,6 +2,16 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.event.FdSet;
+import dev.syslet.syscalls.event.PollFds;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.event.Timeval;
+import dev.syslet.syscalls.file.FileOffset;
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.NativeMemory;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import org.jspecify.annotations.Nullable;
 
 /** The factories of {@link Syscalls} that move bytes through pipes and wait for several files. */
@@ -11,7 +21,7 @@ abstract class PollCalls extends MessageCalls {
 
   /** Adds the address of a struct. */
   static Descriptor struct(Descriptor d, NativeMemory struct) {
-    return d.addArgument(struct.address(), struct);
+    return d.addArgument(Structs.address(struct), struct);
   }
 
   /** Adds the address of a struct, or NULL. */
@@ -24,7 +34,7 @@ abstract class PollCalls extends MessageCalls {
   }
 
   private static int numbers(@Nullable FdSet files) {
-    return files == null ? 0 : files.numbers();
+    return files == null ? 0 : Structs.used(files);
   }
 
   private static Descriptor sets(
@@ -135,9 +145,9 @@ abstract class PollCalls extends MessageCalls {
    * @throws SubmitException (EFAULT) when a part is read-only
    */
   public static Descriptor vmsplice(Descriptor d, Fd pipe, Iovecs parts, int flags) {
-    if (!parts.partsAreWritable()) {
+    if (!Structs.isWritableBehind(parts)) {
       throw new SubmitException(
-          Errnos.EFAULT, "which way vmsplice goes is up to the pipe's end; read-only: " + parts);
+          Errno.EFAULT, "which way vmsplice goes is up to the pipe's end; read-only: " + parts);
     }
     return struct(file(d, WaitNumbers.VMSPLICE, pipe), parts)
         .addArgument(parts.count())

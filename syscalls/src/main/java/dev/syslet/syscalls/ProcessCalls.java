@@ -1,6 +1,11 @@
 package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
+import dev.syslet.syscalls.event.Rusage;
+import dev.syslet.syscalls.event.Siginfo;
+import dev.syslet.syscalls.event.WaitConstants;
+import dev.syslet.syscalls.event.WaitStatus;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import org.jspecify.annotations.Nullable;
 
 /** The factories of {@link Syscalls} for processes. */

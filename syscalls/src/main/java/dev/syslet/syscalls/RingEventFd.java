@@ -2,6 +2,13 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.event.CompletionRing;
 import dev.syslet.core.ring.RecordRing;
+import dev.syslet.syscalls.event.EventConstants;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Slabs;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -57,7 +64,7 @@ public final class RingEventFd implements AutoCloseable {
   public static RingEventFd open(LinuxKernel kernel, CompletionRing ring) {
     long fd = NativeCalls.call(WaitNumbers.EVENTFD2, 0, FLAGS);
     if (fd < 0) {
-      throw new IllegalStateException("eventfd2: " + Errnos.name(fd));
+      throw new IllegalStateException("eventfd2: " + Errno.name(fd));
     }
     RingEventFd eventFd = new RingEventFd(ring.records(), kernel.adopt((int) fd));
     if (ring.records().isShared()) {

@@ -1,6 +1,12 @@
 package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.raw.LengthWord;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.socket.SockAddr;
+import dev.syslet.syscalls.socket.SockOpt;
 import org.jspecify.annotations.Nullable;
 
 /** The factories of {@link Syscalls} that make, connect and set up sockets. */
@@ -24,7 +30,7 @@ abstract class SocketCalls extends MemoryCalls {
   static Descriptor address(Descriptor d, @Nullable SockAddr address) {
     return address == null
         ? d.addArgument(0).addArgument(0)
-        : d.addArgument(address.address(), address).addArgument(address.length());
+        : d.addArgument(Structs.address(address), address).addArgument(address.length());
   }
 
   /** Adds an address that the kernel writes, and its length, which it reads and writes. */
@@ -32,8 +38,9 @@ abstract class SocketCalls extends MemoryCalls {
     if (address == null) {
       return d.addArgument(0).addArgument(0);
     }
-    LengthWord length = address.lengthWord().offer();
-    return d.addArgument(address.address(), address).addArgument(length.address(), length);
+    LengthWord length = Structs.lengthWord(address).offer();
+    return d.addArgument(Structs.address(address), address)
+        .addArgument(Structs.address(length), length);
   }
 
   /**
@@ -77,7 +84,7 @@ abstract class SocketCalls extends MemoryCalls {
         .addArgument(domain)
         .addArgument(type)
         .addArgument(protocol)
-        .addArgument(result.address(), result);
+        .addArgument(Structs.address(result), result);
   }
 
   /**
@@ -225,11 +232,12 @@ abstract class SocketCalls extends MemoryCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor getsockopt(Descriptor d, Fd socket, int level, int name, SockOpt value) {
+    LengthWord length = Structs.lengthWord(value).offer();
     return file(d, GETSOCKOPT, socket)
         .addArgument(level)
         .addArgument(name)
-        .addArgument(value.address(), value)
-        .addArgument(value.lengthWord().offer().address(), value.lengthWord());
+        .addArgument(Structs.address(value), value)
+        .addArgument(Structs.address(length), length);
   }
 
   /**
@@ -259,7 +267,7 @@ abstract class SocketCalls extends MemoryCalls {
     return file(d, SETSOCKOPT, socket)
         .addArgument(level)
         .addArgument(name)
-        .addArgument(value.address(), value)
+        .addArgument(Structs.address(value), value)
         .addArgument(value.length());
   }
 

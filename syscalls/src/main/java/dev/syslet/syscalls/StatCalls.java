@@ -2,6 +2,16 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.file.FileHandle;
+import dev.syslet.syscalls.file.MountRequest;
+import dev.syslet.syscalls.file.Stat;
+import dev.syslet.syscalls.file.Statfs;
+import dev.syslet.syscalls.file.Statmount;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import java.nio.ByteBuffer;
 
 /** The factories of {@link Syscalls} that ask about files, links, file systems and mounts. */
@@ -10,8 +20,8 @@ abstract class StatCalls extends FileCalls {
   StatCalls() {}
 
   private static Descriptor handle(Descriptor d, FileHandle handle) {
-    return d.addArgument(handle.address(), handle)
-        .addArgument(handle.address() + FileHandle.MOUNT_ID, handle);
+    return d.addArgument(Structs.address(handle), handle)
+        .addArgument(Structs.address(handle) + Structs.used(handle), handle);
   }
 
   private static Descriptor longs(Descriptor d, ByteBuffer buffer) {
@@ -21,7 +31,7 @@ abstract class StatCalls extends FileCalls {
 
   private static Descriptor longs(Descriptor d, LeasedBuffer buffer) {
     ByteBuffer view = buffer.buffer();
-    return d.addArgument(buffer.address() + view.position(), buffer)
+    return d.addArgument(Structs.address(buffer) + view.position(), buffer)
         .addArgument(view.remaining() / Long.BYTES);
   }
 
@@ -34,7 +44,7 @@ abstract class StatCalls extends FileCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor fstat(Descriptor d, Fd file, Stat result) {
-    return file(d, Numbers.FSTAT, file).addArgument(result.address(), result);
+    return file(d, Numbers.FSTAT, file).addArgument(Structs.address(result), result);
   }
 
   /**
@@ -59,7 +69,9 @@ abstract class StatCalls extends FileCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor newfstatat(Descriptor d, PathName path, Stat result, int flags) {
-    return at(d, Numbers.NEWFSTATAT, path).addArgument(result.address(), result).addArgument(flags);
+    return at(d, Numbers.NEWFSTATAT, path)
+        .addArgument(Structs.address(result), result)
+        .addArgument(flags);
   }
 
   /**
@@ -76,7 +88,7 @@ abstract class StatCalls extends FileCalls {
   public static Descriptor newfstatat(
       Descriptor d, Fd directory, PathName path, Stat result, int flags) {
     return at(d, Numbers.NEWFSTATAT, directory, path)
-        .addArgument(result.address(), result)
+        .addArgument(Structs.address(result), result)
         .addArgument(flags);
   }
 
@@ -118,7 +130,7 @@ abstract class StatCalls extends FileCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor statfs(Descriptor d, PathName path, Statfs result) {
-    return path(d.syscall(Numbers.STATFS), path).addArgument(result.address(), result);
+    return path(d.syscall(Numbers.STATFS), path).addArgument(Structs.address(result), result);
   }
 
   /**
@@ -142,7 +154,7 @@ abstract class StatCalls extends FileCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor fstatfs(Descriptor d, Fd file, Statfs result) {
-    return file(d, Numbers.FSTATFS, file).addArgument(result.address(), result);
+    return file(d, Numbers.FSTATFS, file).addArgument(Structs.address(result), result);
   }
 
   /**
@@ -393,7 +405,7 @@ abstract class StatCalls extends FileCalls {
    */
   public static Descriptor open_by_handle_at(Descriptor d, Fd mount, FileHandle handle, int flags) {
     return file(d, Numbers.OPEN_BY_HANDLE_AT, mount)
-        .addArgument(handle.address(), handle)
+        .addArgument(Structs.address(handle), handle)
         .addArgument(flags);
   }
 
@@ -419,9 +431,9 @@ abstract class StatCalls extends FileCalls {
    */
   public static Descriptor statmount(Descriptor d, MountRequest request, Statmount result) {
     return d.syscall(Numbers.STATMOUNT)
-        .addArgument(request.address(), request)
-        .addArgument(result.address(), result)
-        .addArgument(result.bytes())
+        .addArgument(Structs.address(request), request)
+        .addArgument(Structs.address(result), result)
+        .addArgument(Structs.bytes(result))
         .addArgument(0);
   }
 
@@ -449,7 +461,7 @@ abstract class StatCalls extends FileCalls {
    */
   public static Descriptor listmount(
       Descriptor d, MountRequest request, ByteBuffer ids, int flags) {
-    return longs(d.syscall(Numbers.LISTMOUNT).addArgument(request.address(), request), ids)
+    return longs(d.syscall(Numbers.LISTMOUNT).addArgument(Structs.address(request), request), ids)
         .addArgument(flags);
   }
 
@@ -465,7 +477,7 @@ abstract class StatCalls extends FileCalls {
    */
   public static Descriptor listmount(
       Descriptor d, MountRequest request, LeasedBuffer ids, int flags) {
-    return longs(d.syscall(Numbers.LISTMOUNT).addArgument(request.address(), request), ids)
+    return longs(d.syscall(Numbers.LISTMOUNT).addArgument(Structs.address(request), request), ids)
         .addArgument(flags);
   }
 

@@ -2,6 +2,18 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.file.RawFd;
+import dev.syslet.syscalls.file.Statx;
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeMemory;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import dev.syslet.syscalls.table.SyscallRow;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -36,7 +48,7 @@ public final class Syscalls extends MqCalls {
    * @return the descriptor; its result is 0
    */
   public static Descriptor pipe2(Descriptor d, FdPair result, int flags) {
-    return d.syscall(Numbers.PIPE2).addArgument(result.address(), result).addArgument(flags);
+    return d.syscall(Numbers.PIPE2).addArgument(Structs.address(result), result).addArgument(flags);
   }
 
   /**
@@ -61,7 +73,7 @@ public final class Syscalls extends MqCalls {
     return d.syscall(Numbers.CLOCK_NANOSLEEP)
         .addArgument(LinuxConstants.CLOCK_MONOTONIC)
         .addArgument(0)
-        .addArgument(span.address(), span)
+        .addArgument(Structs.address(span), span)
         .addArgument(0);
   }
 
@@ -138,14 +150,14 @@ public final class Syscalls extends MqCalls {
     try {
       return Numbers.TABLE.numberOf(syscall);
     } catch (IllegalArgumentException e) {
-      throw new SubmitException(Errnos.ENOSYS, String.valueOf(e.getMessage()));
+      throw new SubmitException(Errno.ENOSYS, String.valueOf(e.getMessage()));
     }
   }
 
   private static Descriptor fill(Descriptor d, int number, @Nullable Object[] arguments) {
     if (arguments.length > Descriptor.MAX_ARGUMENTS) {
       throw new SubmitException(
-          Errnos.EINVAL,
+          Errno.EINVAL,
           arguments.length + " arguments; no syscall takes more than " + Descriptor.MAX_ARGUMENTS);
     }
     d.syscall(number);
@@ -168,16 +180,16 @@ public final class Syscalls extends MqCalls {
       case Fd fd -> d.addArgument(fd.number(), fd);
       case RawFd fd -> d.addArgument(fd.number(), fd);
       case LeasedBuffer buffer ->
-          d.addArgument(buffer.address() + buffer.buffer().position(), buffer);
-      case NativeMemory memory -> d.addArgument(memory.address(), memory);
+          d.addArgument(Structs.address(buffer) + buffer.buffer().position(), buffer);
+      case NativeMemory memory -> d.addArgument(Structs.address(memory), memory);
       case ByteBuffer buffer -> d.addArgument(Memory.address(buffer), buffer);
       case String text -> {
         PathName path = PathName.of(text);
-        d.addArgument(path.address(), path);
+        d.addArgument(Structs.address(path), path);
       }
       default ->
           throw new SubmitException(
-              Errnos.EINVAL,
+              Errno.EINVAL,
               "argument "
                   + index
                   + nameOf(d.syscall(), index)

@@ -2,6 +2,16 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.ipc.IpcConstants;
+import dev.syslet.syscalls.ipc.MsgBuf;
+import dev.syslet.syscalls.ipc.MsqidDs;
+import dev.syslet.syscalls.ipc.SemValues;
+import dev.syslet.syscalls.ipc.Sembufs;
+import dev.syslet.syscalls.ipc.SemidDs;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import org.jspecify.annotations.Nullable;
 
 /** The factories of {@link Syscalls} for System V semaphores and message queues. */
@@ -11,7 +21,7 @@ abstract class SysvCalls extends FutexCalls {
 
   private static Descriptor operations(Descriptor d, int syscall, int semid, Sembufs operations) {
     if (operations.count() == 0) {
-      throw new SubmitException(Errnos.EINVAL, "semop takes 1 operation or more, not 0");
+      throw new SubmitException(Errno.EINVAL, "semop takes 1 operation or more, not 0");
     }
     return struct(d.syscall(syscall).addArgument(semid), operations)
         .addArgument(operations.count());
@@ -33,7 +43,7 @@ abstract class SysvCalls extends FutexCalls {
    */
   public static Descriptor semget(Descriptor d, int key, int nsems, int flags) {
     if (nsems < 0) {
-      throw new SubmitException(Errnos.EINVAL, "a set of " + nsems + " semaphores");
+      throw new SubmitException(Errno.EINVAL, "a set of " + nsems + " semaphores");
     }
     return d.syscall(WaitNumbers.SEMGET).addArgument(key).addArgument(nsems).addArgument(flags);
   }
@@ -146,7 +156,7 @@ abstract class SysvCalls extends FutexCalls {
       Descriptor d, int semid, int semnum, int cmd, SemidDs description) {
     if (cmd == IpcConstants.GETALL || cmd == IpcConstants.SETALL) {
       throw new SubmitException(
-          Errnos.EFAULT, "command " + cmd + " is about SemValues, not about " + description);
+          Errno.EFAULT, "command " + cmd + " is about SemValues, not about " + description);
     }
     return struct(semctl(d, semid, semnum, cmd), description);
   }
@@ -227,7 +237,7 @@ abstract class SysvCalls extends FutexCalls {
    */
   public static Descriptor msgsnd(Descriptor d, int msqid, MsgBuf message, int flags) {
     return struct(d.syscall(WaitNumbers.MSGSND).addArgument(msqid), message)
-        .addArgument(message.length())
+        .addArgument(Structs.used(message))
         .addArgument(flags);
   }
 

@@ -4,6 +4,8 @@ import static dev.syslet.syscalls.LinuxConstants.AT_FDCWD;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Numbers;
 
 /** The factories of {@link Syscalls} that give files names in the file tree. */
 abstract class TreeCalls extends PathCalls {

@@ -2,6 +2,10 @@ package dev.syslet.syscalls;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 
 /** The factories of {@link Syscalls} that read and write several pieces of memory at once. */
 abstract class VectorCalls extends FdCalls {
@@ -9,13 +13,13 @@ abstract class VectorCalls extends FdCalls {
   VectorCalls() {}
 
   private static Descriptor parts(Descriptor d, Iovecs parts) {
-    return d.addArgument(parts.address(), parts).addArgument(parts.count());
+    return d.addArgument(Structs.address(parts), parts).addArgument(parts.count());
   }
 
   private static Descriptor writableParts(Descriptor d, Iovecs parts) {
-    if (!parts.partsAreWritable()) {
+    if (!Structs.isWritableBehind(parts)) {
       throw new SubmitException(
-          Errnos.EFAULT, "the kernel would write into a read-only buffer of " + parts);
+          Errno.EFAULT, "the kernel would write into a read-only buffer of " + parts);
     }
     return parts(d, parts);
   }

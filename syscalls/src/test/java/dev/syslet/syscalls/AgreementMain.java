@@ -3,6 +3,32 @@ package dev.syslet.syscalls;
 import static dev.syslet.syscalls.LinuxConstants.*;
 
 import dev.syslet.core.Descriptor;
+import dev.syslet.syscalls.file.Cachestat;
+import dev.syslet.syscalls.file.CachestatRange;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.file.FileHandle;
+import dev.syslet.syscalls.file.FileOffset;
+import dev.syslet.syscalls.file.FileTimes;
+import dev.syslet.syscalls.file.Flock;
+import dev.syslet.syscalls.file.MountRequest;
+import dev.syslet.syscalls.file.OpenHow;
+import dev.syslet.syscalls.file.RawFd;
+import dev.syslet.syscalls.file.Stat;
+import dev.syslet.syscalls.file.Statfs;
+import dev.syslet.syscalls.file.Statmount;
+import dev.syslet.syscalls.file.Statx;
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.testing.TestCall;
+import dev.syslet.syscalls.testing.TestFiles;
+import dev.syslet.syscalls.thread.CallTask;
+import dev.syslet.syscalls.thread.InterruptSignal;
+import dev.syslet.syscalls.thread.Interrupter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -22,7 +48,7 @@ import java.util.List;
  * a file: one line per call.
  */
 @SuppressWarnings("resource") // the process ends
-final class AgreementMain {
+public final class AgreementMain {
 
   static final int FIRST_MARKER = -1_000_000;
   static final char SEPARATOR = '\u0001';
@@ -132,7 +158,7 @@ final class AgreementMain {
     return made.await().result();
   }
 
-  static ByteBuffer direct(String text) {
+  public static ByteBuffer direct(String text) {
     return ByteBuffer.allocateDirect(text.length())
         .put(text.getBytes(StandardCharsets.US_ASCII))
         .flip();
@@ -289,7 +315,12 @@ final class AgreementMain {
         has("{flags=0x80000, resolve=0x8}"),
         24);
     NativeCalls.call(
-        Numbers.STATX, CWD, name("/").address(), 0, STATX_MNT_ID_UNIQUE, statx.address());
+        Numbers.STATX,
+        CWD,
+        Structs.address(name("/")),
+        0,
+        STATX_MNT_ID_UNIQUE,
+        Structs.address(statx));
     agree(
         "statmount",
         Syscalls.statmount(d, MountRequest.of(statx.mountId(), 0x3f), new Statmount()),
@@ -445,7 +476,7 @@ final class AgreementMain {
       mapping.position(1);
       agree("madvise", Syscalls.madvise(d, mapping, MADV_NORMAL), address + 4096, 4096, 0);
       LeasedBuffer pages = LeasedBuffer.allocate(8192);
-      agree("madvise", Syscalls.madvise(pages, MADV_NORMAL), pages.address(), 8192, 0);
+      agree("madvise", Syscalls.madvise(pages, MADV_NORMAL), Structs.address(pages), 8192, 0);
     }
   }
 }

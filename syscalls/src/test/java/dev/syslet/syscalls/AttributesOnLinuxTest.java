@@ -12,6 +12,15 @@ import dev.syslet.core.event.Attribute;
 import dev.syslet.core.event.AttributeStatus;
 import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.core.event.PageCache;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.file.Statx;
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.testing.TestFiles;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -74,11 +83,11 @@ class AttributesOnLinuxTest {
     for (CompletionEvent event : bothWays(d)) {
       assertEquals(0, event.result());
       assertEquals(256, event.dataFullBytes());
-      assertEquals(statx.memory().duplicate().clear(), event.data());
+      assertEquals(Structs.memory(statx).duplicate().clear(), event.data());
     }
     CompletionEvent cut = executor.callForEvent(d.data(16));
     assertEquals(256, cut.dataFullBytes());
-    assertEquals(statx.memory().duplicate().limit(16).position(0), cut.data());
+    assertEquals(Structs.memory(statx).duplicate().limit(16).position(0), cut.data());
     assertEquals(0, executor.callForEvent(d.data(0)).data().remaining());
   }
 
@@ -326,7 +335,7 @@ class AttributesOnLinuxTest {
                   .flags(Descriptor.INLINE_ONLY)
                   .ask(Attribute.CACHE)
                   .ask(Attribute.DATA));
-      boolean refused = event.result() == -Errnos.EAGAIN;
+      boolean refused = event.result() == -Errno.EAGAIN;
       assertEquals(refused ? PageCache.MISS : PageCache.HIT, event.pageCache());
       assertEquals(
           refused ? AttributeStatus.NOT_APPLICABLE : AttributeStatus.DONE,

@@ -7,6 +7,12 @@ import dev.syslet.core.CancelAnswer;
 import dev.syslet.core.Effort;
 import dev.syslet.core.SyscallExecutor;
 import dev.syslet.core.event.CompletionEvent;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.testing.TestCall;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +32,8 @@ class CancelRaceTest {
 
   private static Fd[] pipe(LinuxKernel kernel) {
     FdPair pair = new FdPair();
-    assertEquals(0, NativeCalls.call(Numbers.PIPE2, pair.address(), LinuxConstants.O_CLOEXEC));
+    assertEquals(
+        0, NativeCalls.call(Numbers.PIPE2, Structs.address(pair), LinuxConstants.O_CLOEXEC));
     return new Fd[] {kernel.adopt(pair.first()), kernel.adopt(pair.second())};
   }
 
@@ -59,7 +66,7 @@ class CancelRaceTest {
       assertEquals(1, writer.join());
       if (answer == CancelAnswer.STOPPED_WAITING) {
         cancelled++;
-        assertEquals(-Errnos.ECANCELED, result);
+        assertEquals(-Errno.ECANCELED, result);
         assertEquals(1, TestCall.attempt(kernel, Syscalls.read(pipe[0], in)), "the byte is lost");
       } else {
         assertEquals(CancelAnswer.TOO_LATE, answer);
@@ -112,7 +119,7 @@ class CancelRaceTest {
     int ended = 0;
     for (CompletableFuture<CompletionEvent> read : reads) {
       long result = read.get(60, TimeUnit.SECONDS).result();
-      assertTrue(result == 1 || result == -Errnos.ECANCELED, () -> Errnos.name(result));
+      assertTrue(result == 1 || result == -Errno.ECANCELED, () -> Errnos.name(result));
       ended += result == 1 ? 0 : 1;
     }
     if (ended > 0) {

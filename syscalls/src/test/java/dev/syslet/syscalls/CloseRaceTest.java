@@ -8,6 +8,12 @@ import dev.syslet.core.Effort;
 import dev.syslet.core.SubmitException;
 import dev.syslet.core.SyscallExecutor;
 import dev.syslet.core.event.CompletionEvent;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.testing.Poll;
 import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -72,8 +78,9 @@ class CloseRaceTest {
       FdPair pair = new FdPair();
       long made =
           kind == 1
-              ? NativeCalls.call(Numbers.PIPE2, pair.address(), CLOEXEC)
-              : NativeCalls.call(SOCKETPAIR, AF_UNIX, SOCK_STREAM | CLOEXEC, 0, pair.address());
+              ? NativeCalls.call(Numbers.PIPE2, Structs.address(pair), CLOEXEC)
+              : NativeCalls.call(
+                  SOCKETPAIR, AF_UNIX, SOCK_STREAM | CLOEXEC, 0, Structs.address(pair));
       assertEquals(0, made, () -> Errnos.name(made));
       reader = kernel.adopt(pair.first());
       writer = kernel.adopt(pair.second());
@@ -85,7 +92,7 @@ class CloseRaceTest {
         reads.add(executor.submitAsync(Syscalls.read(reader, buffer)));
         buffers.add(buffer);
       } catch (SubmitException e) {
-        expect(e.errno() == Errnos.EBADF, "refused: " + e);
+        expect(e.errno() == Errno.EBADF, "refused: " + e);
         refused.incrementAndGet();
       }
     }
@@ -95,9 +102,9 @@ class CloseRaceTest {
       try {
         long written = executor.call(Syscalls.write(d, writer, message));
         expect(
-            written == 8 || written == -Errnos.EBADF || isForOtherEnd(written), "wrote " + written);
+            written == 8 || written == -Errno.EBADF || isForOtherEnd(written), "wrote " + written);
       } catch (SubmitException e) {
-        expect(e.errno() == Errnos.EBADF, "refused: " + e);
+        expect(e.errno() == Errno.EBADF, "refused: " + e);
       }
     }
 
@@ -113,9 +120,9 @@ class CloseRaceTest {
       if (way > 0) {
         try {
           long result = executor.call(Syscalls.close(reader));
-          expect(result == 0 || (way == 1 && result == -Errnos.EBADF), "close said " + result);
+          expect(result == 0 || (way == 1 && result == -Errno.EBADF), "close said " + result);
         } catch (SubmitException e) {
-          expect(way == 1 && e.errno() == Errnos.EBADF, "refused: " + e);
+          expect(way == 1 && e.errno() == Errno.EBADF, "refused: " + e);
         }
       }
     }
@@ -131,7 +138,7 @@ class CloseRaceTest {
         } else {
           refused.incrementAndGet();
           expect(
-              result == -Errnos.EBADF || result == -Errnos.ECANCELED,
+              result == -Errno.EBADF || result == -Errno.ECANCELED,
               () -> "a read of file " + stamp + " ended with " + Errnos.name(result));
           expect(found == 0, "nothing was read, and there is " + found);
         }

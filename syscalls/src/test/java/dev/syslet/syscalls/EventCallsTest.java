@@ -1,15 +1,30 @@
 package dev.syslet.syscalls;
 
-import static dev.syslet.syscalls.EventConstants.*;
-import static dev.syslet.syscalls.EventConstants.CLOCK_PROCESS_CPUTIME_ID;
 import static dev.syslet.syscalls.LinuxConstants.CLOCK_MONOTONIC;
-import static dev.syslet.syscalls.WaitBed.refused;
-import static dev.syslet.syscalls.WaitBed.result;
+import static dev.syslet.syscalls.event.EventConstants.*;
+import static dev.syslet.syscalls.event.EventConstants.CLOCK_PROCESS_CPUTIME_ID;
+import static dev.syslet.syscalls.testing.WaitBed.refused;
+import static dev.syslet.syscalls.testing.WaitBed.result;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.syslet.core.event.CompletionEvent;
+import dev.syslet.syscalls.event.InotifyEvents;
+import dev.syslet.syscalls.event.Itimerspec;
+import dev.syslet.syscalls.event.SignalfdSiginfos;
+import dev.syslet.syscalls.event.Sigset;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.event.WaitConstants;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.raw.WaitNumbers;
+import dev.syslet.syscalls.testing.SleepingThreads;
+import dev.syslet.syscalls.testing.TestCall;
+import dev.syslet.syscalls.testing.WaitBed;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +100,7 @@ class EventCallsTest {
     assertEquals(0, bed.ok(Syscalls.nanosleep(span, new Timespec())));
     assertTrue(System.nanoTime() - start >= 2_000_000, "it has slept");
     assertEquals(
-        -Errnos.EINVAL, bed.call(Syscalls.clock_nanosleep(99, 0, span, null)), "no such clock");
+        -Errno.EINVAL, bed.call(Syscalls.clock_nanosleep(99, 0, span, null)), "no such clock");
   }
 
   /** A clock of processor time is slept on by a thread, so that a signal can end the sleep. */
@@ -144,9 +159,9 @@ class EventCallsTest {
     Fd inotify = bed.open(Syscalls.inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
     String missing = directory.resolve("missing").toString();
     assertEquals(
-        -Errnos.ENOENT,
+        -Errno.ENOENT,
         bed.call(Syscalls.inotify_add_watch(inotify, missing, IN_ONESHOT | IN_OPEN)));
-    assertEquals(-Errnos.EINVAL, bed.call(Syscalls.inotify_rm_watch(inotify, 77)));
+    assertEquals(-Errno.EINVAL, bed.call(Syscalls.inotify_rm_watch(inotify, 77)));
     refused("EINVAL", "zero", () -> Syscalls.inotify_add_watch(inotify, "a\0b", IN_OPEN));
     inotify.close();
     refused("EBADF", "", () -> bed.call(Syscalls.inotify_add_watch(inotify, missing, IN_OPEN)));
@@ -176,11 +191,11 @@ class EventCallsTest {
     int tgkill = Numbers.TABLE.numberOf("tgkill");
     long pid = ProcessHandle.current().pid();
     long tid = NativeCalls.call(Numbers.TABLE.numberOf("gettid"));
-    NativeCalls.call(procmask, SIG_BLOCK, mask.address(), 0, Sigset.BYTES);
+    NativeCalls.call(procmask, SIG_BLOCK, Structs.address(mask), 0, 8);
     NativeCalls.call(tgkill, pid, tid, SIGNAL);
     NativeCalls.call(tgkill, pid, tid, SIGNAL);
     long filled = NativeCalls.call(Syscalls.read(signals, buffer));
-    NativeCalls.call(procmask, SIG_UNBLOCK, mask.address(), 0, Sigset.BYTES);
+    NativeCalls.call(procmask, SIG_UNBLOCK, Structs.address(mask), 0, 8);
     return filled;
   }
 }

@@ -13,6 +13,12 @@ import dev.syslet.core.Route;
 import dev.syslet.core.SyscallExecutor;
 import dev.syslet.core.event.Attribute;
 import dev.syslet.core.event.CompletionEvent;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.memory.BufferPool;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.testing.BlockingRead;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -191,7 +197,7 @@ class ExecutorOnLinuxTest {
     executor.close();
     for (CompletableFuture<CompletionEvent> open : opens) {
       long result = open.join().result();
-      assertTrue(result == -Errno.ECANCELED || result == -Errnos.EINTR, () -> Errnos.name(result));
+      assertTrue(result == -Errno.ECANCELED || result == -Errno.EINTR, () -> Errnos.name(result));
     }
     Await.until("the kernel let go", () -> executor.abandoned().isEmpty());
     Await.until("no thread is left", () -> kernel.threads() == 0);

@@ -10,7 +10,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.SubmitException;
+import dev.syslet.syscalls.file.FileHandle;
+import dev.syslet.syscalls.file.FileTimes;
+import dev.syslet.syscalls.file.Flock;
+import dev.syslet.syscalls.file.MountRequest;
+import dev.syslet.syscalls.file.OpenHow;
+import dev.syslet.syscalls.file.RawFd;
+import dev.syslet.syscalls.file.Stat;
+import dev.syslet.syscalls.ipc.FutexConstants;
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Commands;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.socket.IntOption;
+import dev.syslet.syscalls.socket.MmsgHdrs;
+import dev.syslet.syscalls.socket.MsgHdr;
+import dev.syslet.syscalls.socket.SockOpt;
 import dev.syslet.syscalls.table.SyscallRow;
+import dev.syslet.syscalls.testing.Poll;
+import dev.syslet.syscalls.testing.TestCall;
+import dev.syslet.syscalls.testing.TestFiles;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -101,7 +124,7 @@ class FactoriesTest {
         boolean operation = factory.getName().equals("futex") && type == int.class;
         arguments[i] = operation ? FutexConstants.FUTEX_WAKE : example(type);
         if (factory.getName().equals("ioctl") && type == long.class) {
-          arguments[i] = (long) IoctlForms.FIOCLEX; // a request that takes a number
+          arguments[i] = (long) Commands.FIOCLEX; // a request that takes a number
         }
       }
       Descriptor d = (Descriptor) factory.invoke(null, arguments);
@@ -147,10 +170,10 @@ class FactoriesTest {
     memory.buffer().position(1).limit(2 * 4096 + 1);
     Descriptor d = Syscalls.madvise(memory, LinuxConstants.MADV_DONTNEED);
     long page = Memory.PAGE_BYTES;
-    assertEquals(memory.address() + page, d.argument(0));
+    assertEquals(Structs.address(memory) + page, d.argument(0));
     assertEquals(page, d.argument(1));
     Syscalls.msync(d, memory, LinuxConstants.MS_SYNC);
-    assertEquals(memory.address(), d.argument(0));
+    assertEquals(Structs.address(memory), d.argument(0));
     assertEquals(2 * 4096 + 1, d.argument(1));
   }
 
@@ -159,11 +182,11 @@ class FactoriesTest {
     LeasedBuffer memory = LeasedBuffer.allocate(4096);
     memory.buffer().limit(4095);
     assertEquals(
-        Errnos.EINVAL,
+        Errno.EINVAL,
         assertThrows(SubmitException.class, () -> Syscalls.madvise(memory, 4)).errno());
     ByteBuffer slice = Memory.allocatePages(8192).slice(100, 5000);
     assertEquals(
-        Errnos.EINVAL, assertThrows(SubmitException.class, () -> Syscalls.msync(slice, 4)).errno());
+        Errno.EINVAL, assertThrows(SubmitException.class, () -> Syscalls.msync(slice, 4)).errno());
   }
 
   private SubmitException refused(Descriptor d) {
@@ -174,7 +197,7 @@ class FactoriesTest {
   void closeRangeMayMarkButNeitherCloseNorUnshare() {
     for (int flags : new int[] {0, 2, 6, 8}) {
       SubmitException e = refused(Syscalls.close_range(3, -1, flags));
-      assertEquals(Errnos.EPERM, e.errno());
+      assertEquals(Errno.EPERM, e.errno());
       assertTrue(
           Poll.messageOf(e).contains("(flags) of close_range is " + flags + ":"), e::toString);
     }
@@ -185,12 +208,12 @@ class FactoriesTest {
     kernel.validate(Syscalls.of("close_range", 3, 0xFFFF_FFFFL, 4));
     for (long cut : new long[] {1L << 32, Long.MIN_VALUE, -1L << 32}) {
       SubmitException e = refused(Syscalls.of("close_range", cut, 5, 4));
-      assertEquals(Errnos.EINVAL, e.errno());
+      assertEquals(Errno.EINVAL, e.errno());
       assertTrue(Poll.messageOf(e).contains(Long.toString(cut)), e::toString);
-      assertEquals(Errnos.EINVAL, refused(Syscalls.of("close_range", 3, cut, 4)).errno());
+      assertEquals(Errno.EINVAL, refused(Syscalls.of("close_range", 3, cut, 4)).errno());
     }
     Descriptor backwards = Syscalls.close_range(5, 4, LinuxConstants.CLOSE_RANGE_CLOEXEC);
-    assertEquals(-Errnos.EINVAL, TestCall.attempt(kernel, backwards));
+    assertEquals(-Errno.EINVAL, TestCall.attempt(kernel, backwards));
   }
 
   @Test

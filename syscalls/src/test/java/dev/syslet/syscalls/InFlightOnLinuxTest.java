@@ -1,10 +1,10 @@
 package dev.syslet.syscalls;
 
-import static dev.syslet.syscalls.EventConstants.CLOCK_BOOTTIME;
 import static dev.syslet.syscalls.LinuxConstants.LOCK_EX;
 import static dev.syslet.syscalls.LinuxConstants.O_NONBLOCK;
 import static dev.syslet.syscalls.LinuxConstants.O_RDONLY;
 import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
+import static dev.syslet.syscalls.event.EventConstants.CLOCK_BOOTTIME;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -21,6 +21,16 @@ import dev.syslet.core.Errno;
 import dev.syslet.core.KernelView;
 import dev.syslet.core.SyscallExecutor;
 import dev.syslet.core.lane.LaneOptions;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.testing.Leftovers;
+import dev.syslet.syscalls.testing.Outcomes;
+import dev.syslet.syscalls.testing.Poll;
+import dev.syslet.syscalls.testing.TestFiles;
+import dev.syslet.syscalls.testing.Waits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -116,7 +126,7 @@ class InFlightOnLinuxTest {
 
   private Descriptor pipeRead() {
     FdPair pipe = new FdPair();
-    Waits.made(NativeCalls.call(Numbers.PIPE2, pipe.address(), LinuxConstants.O_CLOEXEC));
+    Waits.made(NativeCalls.call(Numbers.PIPE2, Structs.address(pipe), LinuxConstants.O_CLOEXEC));
     numbers.add((long) pipe.second());
     return Syscalls.read(adopt(pipe.first()), ByteBuffer.allocateDirect(BYTES));
   }
@@ -230,7 +240,7 @@ class InFlightOnLinuxTest {
     assertEquals(
         Map.of(open.id(), CancelAnswer.INTERRUPTED, read.id(), CancelAnswer.STOPPED_WAITING),
         cancelLane(executor, "fifos"));
-    assertEquals(-Errnos.EINTR, outcomes.await(open.id()).result());
+    assertEquals(-Errno.EINTR, outcomes.await(open.id()).result());
     assertEquals(-Errno.ECANCELED, outcomes.await(read.id()).result());
     assertEquals(
         Map.of(running.id(), CancelAnswer.INTERRUPTED, queued.id(), CancelAnswer.INTERRUPTED),

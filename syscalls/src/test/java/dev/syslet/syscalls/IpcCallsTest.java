@@ -1,15 +1,15 @@
 package dev.syslet.syscalls;
 
-import static dev.syslet.syscalls.FutexConstants.*;
-import static dev.syslet.syscalls.IpcConstants.*;
 import static dev.syslet.syscalls.LinuxConstants.CLOCK_MONOTONIC;
 import static dev.syslet.syscalls.LinuxConstants.O_CREAT;
 import static dev.syslet.syscalls.LinuxConstants.O_EXCL;
 import static dev.syslet.syscalls.LinuxConstants.O_NONBLOCK;
 import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
-import static dev.syslet.syscalls.WaitBed.direct;
-import static dev.syslet.syscalls.WaitBed.refused;
-import static dev.syslet.syscalls.WaitBed.result;
+import static dev.syslet.syscalls.ipc.FutexConstants.*;
+import static dev.syslet.syscalls.ipc.IpcConstants.*;
+import static dev.syslet.syscalls.testing.WaitBed.direct;
+import static dev.syslet.syscalls.testing.WaitBed.refused;
+import static dev.syslet.syscalls.testing.WaitBed.result;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,6 +18,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.event.CompletionEvent;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.ipc.FutexWaitvs;
+import dev.syslet.syscalls.ipc.FutexWord;
+import dev.syslet.syscalls.ipc.MqAttr;
+import dev.syslet.syscalls.ipc.MqPriority;
+import dev.syslet.syscalls.ipc.MsgBuf;
+import dev.syslet.syscalls.ipc.MsqidDs;
+import dev.syslet.syscalls.ipc.SemValues;
+import dev.syslet.syscalls.ipc.Sembufs;
+import dev.syslet.syscalls.ipc.SemidDs;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.testing.Poll;
+import dev.syslet.syscalls.testing.WaitBed;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -44,7 +58,7 @@ class IpcCallsTest {
   }
 
   private static void assumeThere(long result) {
-    assumeTrue(result != -Errnos.ENOSYS, "the kernel does not have the call");
+    assumeTrue(result != -Errno.ENOSYS, "the kernel does not have the call");
   }
 
   /** Wakes until somebody was woken: who waits may not be asleep yet. */
@@ -58,7 +72,7 @@ class IpcCallsTest {
   void aFutexWaitsWhileTheWordHasTheValueAndIsWoken() throws Exception {
     FutexWord word = new FutexWord();
     int wait = FUTEX_WAIT | FUTEX_PRIVATE_FLAG;
-    assertEquals(-Errnos.EAGAIN, bed.call(Syscalls.futex(word, wait, 1, null, 0)));
+    assertEquals(-Errno.EAGAIN, bed.call(Syscalls.futex(word, wait, 1, null, 0)));
     assertEquals(
         "ETIMEDOUT", Errnos.name(bed.call(Syscalls.futex(word, wait, 0, Timespec.ofNanos(1), 0))));
     CompletableFuture<CompletionEvent> waiting = bed.submit(Syscalls.futex(word, wait, 0, null, 0));
@@ -66,7 +80,7 @@ class IpcCallsTest {
     assertEquals(0, result(waiting));
     word.setRelease(-5);
     assertEquals(-5, word.getAcquire());
-    assertEquals(-Errnos.EAGAIN, bed.call(Syscalls.futex(word, wait, 0, null, 0)));
+    assertEquals(-Errno.EAGAIN, bed.call(Syscalls.futex(word, wait, 0, null, 0)));
     assertEquals(
         "ETIMEDOUT", Errnos.name(bed.call(Syscalls.futex(word, wait, -5, Timespec.ofNanos(1), 0))));
   }
@@ -91,7 +105,7 @@ class IpcCallsTest {
     int all = FUTEX_BITSET_MATCH_ANY;
     assumeThere(bed.call(Syscalls.futex_wake(word, all, 1, PRIVATE_U32)));
     assertEquals(
-        -Errnos.EAGAIN,
+        -Errno.EAGAIN,
         bed.call(Syscalls.futex_wait(word, -1, all, PRIVATE_U32, null, CLOCK_MONOTONIC)));
     word.setRelease(-1);
     CompletableFuture<CompletionEvent> waiting =
@@ -120,7 +134,7 @@ class IpcCallsTest {
     wake(Syscalls.futex(two, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, null, 0));
     assertEquals(1, result(waiting));
     one.setRelease(1);
-    assertEquals(-Errnos.EAGAIN, bed.call(Syscalls.futex_waitv(words, 0, null, CLOCK_MONOTONIC)));
+    assertEquals(-Errno.EAGAIN, bed.call(Syscalls.futex_waitv(words, 0, null, CLOCK_MONOTONIC)));
   }
 
   @Test
@@ -153,7 +167,7 @@ class IpcCallsTest {
     assertEquals(0, bed.ok(Syscalls.semctl(semid, 1, SETVAL, 5)));
     assertEquals(5, bed.ok(Syscalls.semctl(semid, 1, GETVAL, 0)));
     Sembufs both = new Sembufs(2).add(1, -3, 0).add(2, -1, IPC_NOWAIT);
-    assertEquals(-Errnos.EAGAIN, bed.call(Syscalls.semop(semid, both)));
+    assertEquals(-Errno.EAGAIN, bed.call(Syscalls.semop(semid, both)));
     assertEquals(5, bed.ok(Syscalls.semctl(semid, 1, GETVAL, 0)));
     CompletableFuture<CompletionEvent> waiting =
         bed.submit(Syscalls.semop(semid, Sembufs.of(2, -1, 0)));
@@ -161,7 +175,7 @@ class IpcCallsTest {
     assertEquals(0, result(waiting));
     assertEquals(0, bed.ok(Syscalls.semtimedop(semid, both, NOW)));
     assertEquals(
-        -Errnos.EAGAIN,
+        -Errno.EAGAIN,
         bed.call(Syscalls.semtimedop(semid, Sembufs.of(2, -1, 0), Timespec.ofNanos(1))));
     assertEquals(0, bed.ok(Syscalls.semtimedop(semid, Sembufs.of(2, 0, 0), null)));
 
@@ -188,8 +202,8 @@ class IpcCallsTest {
     assertEquals(0, bed.ok(Syscalls.semctl(semid, 0, IPC_SET, ds)));
     assertEquals(0, bed.ok(Syscalls.semctl(semid, 0, IPC_STAT, ds)));
     assertEquals(0640, ds.mode() & 0777);
-    assertEquals(-Errnos.EFAULT, bed.call(Syscalls.semctl(semid, 0, IPC_STAT, 5)));
-    assertEquals(-Errnos.EFAULT, bed.call(Syscalls.semctl(semid, 0, GETALL, 5)));
+    assertEquals(-Errno.EFAULT, bed.call(Syscalls.semctl(semid, 0, IPC_STAT, 5)));
+    assertEquals(-Errno.EFAULT, bed.call(Syscalls.semctl(semid, 0, GETALL, 5)));
     refused("EFAULT", "command 13", () -> Syscalls.semctl(semid, 0, GETALL, ds));
     refused("EFAULT", "command 17", () -> Syscalls.semctl(semid, 0, SETALL, ds));
   }
@@ -304,7 +318,7 @@ class IpcCallsTest {
     into.buffer().clear();
     assertEquals(3, bed.ok(Syscalls.mq_timedreceive(queue, into, null, null)));
     assertEquals(0, bed.ok(Syscalls.mq_getsetattr(queue, new MqAttr().flags(O_NONBLOCK), null)));
-    assertEquals(-Errnos.EAGAIN, bed.call(Syscalls.mq_timedreceive(queue, into, null, null)));
+    assertEquals(-Errno.EAGAIN, bed.call(Syscalls.mq_timedreceive(queue, into, null, null)));
     assertEquals(0, bed.ok(Syscalls.mq_getsetattr(queue, new MqAttr(), attr)));
     assertEquals(O_NONBLOCK, attr.flags());
     into.buffer().limit(63);
@@ -317,7 +331,7 @@ class IpcCallsTest {
     refused("EINVAL", "index 0", () -> Syscalls.mq_open("/name", O_RDWR, 0, null));
     refused("EINVAL", "index 1", () -> Syscalls.mq_unlink("a/b"));
     refused("EINVAL", "not empty", () -> Syscalls.mq_unlink(""));
-    assertEquals(-Errnos.ENOENT, bed.call(Syscalls.mq_unlink("syslet-test-missing")));
+    assertEquals(-Errno.ENOENT, bed.call(Syscalls.mq_unlink("syslet-test-missing")));
     Fd queue = queue("syslet-test-refused-" + ProcessHandle.current().pid());
     refused("EINVAL", "32768", () -> Syscalls.mq_timedsend(queue, direct("x"), 32768, null));
     refused("EINVAL", "-1", () -> Syscalls.mq_timedsend(queue, direct("x"), -1, null));

@@ -16,6 +16,16 @@ import dev.syslet.core.event.Attribute;
 import dev.syslet.core.event.CompletionEvent;
 import dev.syslet.core.event.EventLayout;
 import dev.syslet.core.lane.LaneOptions;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.memory.BufferPool;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.testing.BlockingRead;
+import dev.syslet.syscalls.testing.HungFifos;
+import dev.syslet.syscalls.testing.ReapedOutcomes;
+import dev.syslet.syscalls.testing.TestFiles;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,7 +101,8 @@ class LateTruthTest {
         bytes.put(i, CANARY);
       }
       FdPair pair = new FdPair();
-      assertEquals(0, NativeCalls.call(Numbers.PIPE2, pair.address(), LinuxConstants.O_CLOEXEC));
+      assertEquals(
+          0, NativeCalls.call(Numbers.PIPE2, Structs.address(pair), LinuxConstants.O_CLOEXEC));
       reads = kernel.adopt(pair.first());
       writes = kernel.adopt(pair.second());
       target = HungFifos.target(reads.number());

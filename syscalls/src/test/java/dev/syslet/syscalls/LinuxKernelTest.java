@@ -13,9 +13,24 @@ import dev.syslet.core.CancelAnswer;
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.Route;
 import dev.syslet.core.SubmitException;
-import dev.syslet.syscalls.TestCall.Outcome;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.file.RawFd;
+import dev.syslet.syscalls.file.Statx;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
 import dev.syslet.syscalls.table.SyscallClass;
 import dev.syslet.syscalls.table.SyscallRow;
+import dev.syslet.syscalls.testing.BlockingRead;
+import dev.syslet.syscalls.testing.Poll;
+import dev.syslet.syscalls.testing.TestCall;
+import dev.syslet.syscalls.testing.TestCall.Outcome;
+import dev.syslet.syscalls.testing.TestFiles;
+import dev.syslet.syscalls.thread.BlockingThreads;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,13 +61,13 @@ class LinuxKernelTest {
 
   private Fd pipeEnd(int which) {
     FdPair pair = new FdPair();
-    NativeCalls.call(Numbers.PIPE2, pair.address(), O_CLOEXEC);
+    NativeCalls.call(Numbers.PIPE2, Structs.address(pair), O_CLOEXEC);
     TestFiles.rawClose(which == 0 ? pair.second() : pair.first());
     return kernel.adopt(which == 0 ? pair.first() : pair.second());
   }
 
   private static Descriptor forEver(FdPair keep, LinuxKernel kernel) {
-    NativeCalls.call(Numbers.PIPE2, keep.address(), O_CLOEXEC);
+    NativeCalls.call(Numbers.PIPE2, Structs.address(keep), O_CLOEXEC);
     return BlockingRead.of(kernel.adopt(keep.first()), ByteBuffer.allocateDirect(1));
   }
 
@@ -176,7 +191,7 @@ class LinuxKernelTest {
     SubmitException e =
         assertThrows(
             SubmitException.class, () -> kernel.validate(Syscalls.of("dup3", RawFd.of(0), fd, 0)));
-    assertEquals(Errnos.EPERM, e.errno());
+    assertEquals(Errno.EPERM, e.errno());
     fd.close();
   }
 
@@ -210,7 +225,7 @@ class LinuxKernelTest {
               }
             })
         .join();
-    assertTrue(refused.get() instanceof SubmitException e && e.errno() == Errnos.EPERM);
+    assertTrue(refused.get() instanceof SubmitException e && e.errno() == Errno.EPERM);
   }
 
   @Test
@@ -309,7 +324,7 @@ class LinuxKernelTest {
     assertEquals(2, kernel.busyThreads());
     assertEquals(1, kernel.queuedCalls());
     assertEquals(CancelAnswer.NOT_STARTED, kernel.cancel(calls.get(2)));
-    assertEquals(new Outcome(-Errnos.ECANCELED, Route.NONE), calls.get(2).await());
+    assertEquals(new Outcome(-Errno.ECANCELED, Route.NONE), calls.get(2).await());
     assertEquals(CancelAnswer.TOO_LATE, kernel.cancel(calls.get(2)));
     assertEquals(0, kernel.queuedCalls());
     letGo(pipes[0]);
@@ -355,7 +370,7 @@ class LinuxKernelTest {
     calls.get(0).awaitStarted();
     calls.get(1).awaitStarted();
     kernel.close();
-    assertEquals(-Errnos.ECANCELED, calls.get(2).await().result());
+    assertEquals(-Errno.ECANCELED, calls.get(2).await().result());
     assertFalse(calls.get(0).isDone());
     assertThrows(
         RejectedExecutionException.class,
@@ -374,7 +389,7 @@ class LinuxKernelTest {
     LinuxKernel none = LinuxKernel.builder().threadFactory(task -> null).build();
     Fd end = pipeEnd(0);
     TestCall call = TestCall.resume(none, BlockingRead.of(end, ByteBuffer.allocateDirect(1)));
-    assertEquals(new Outcome(-Errnos.EAGAIN, Route.NONE), call.await());
+    assertEquals(new Outcome(-Errno.EAGAIN, Route.NONE), call.await());
     assertEquals(1, call.completions());
     assertEquals(1, none.unexpectedErrors());
     assertEquals(0, none.threads());

@@ -1,10 +1,10 @@
 package dev.syslet.syscalls;
 
 import static dev.syslet.syscalls.LinuxConstants.O_RDWR;
-import static dev.syslet.syscalls.PollConstants.*;
-import static dev.syslet.syscalls.WaitBed.direct;
-import static dev.syslet.syscalls.WaitBed.refused;
-import static dev.syslet.syscalls.WaitBed.result;
+import static dev.syslet.syscalls.event.PollConstants.*;
+import static dev.syslet.syscalls.testing.WaitBed.direct;
+import static dev.syslet.syscalls.testing.WaitBed.refused;
+import static dev.syslet.syscalls.testing.WaitBed.result;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,9 +13,27 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.core.event.CompletionEvent;
-import dev.syslet.syscalls.WaitBed.Ends;
+import dev.syslet.syscalls.event.EpollEvent;
+import dev.syslet.syscalls.event.EpollEvents;
+import dev.syslet.syscalls.event.EventConstants;
+import dev.syslet.syscalls.event.FdSet;
+import dev.syslet.syscalls.event.PollFds;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.event.Timeval;
+import dev.syslet.syscalls.fd.OpenFile;
+import dev.syslet.syscalls.file.FdKind;
+import dev.syslet.syscalls.file.FileOffset;
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.raw.WaitNumbers;
 import dev.syslet.syscalls.table.Architecture;
 import dev.syslet.syscalls.table.SyscallTable;
+import dev.syslet.syscalls.testing.Poll;
+import dev.syslet.syscalls.testing.TestFiles;
+import dev.syslet.syscalls.testing.WaitBed;
+import dev.syslet.syscalls.testing.WaitBed.Ends;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -184,7 +202,7 @@ class PollCallsTest {
     refused("EINVAL", "-1", () -> Syscalls.epoll_pwait2(epoll, events, -1, null));
     refused(
         "EFAULT",
-        "has " + events.bytes(),
+        "has " + Structs.bytes(events),
         () -> bed.call(Syscalls.of("epoll_pwait2", epoll, events, 3, null, null, 0)));
     refused(
         "EFAULT",
@@ -211,15 +229,16 @@ class PollCallsTest {
     FdKind kind = first.read().kind();
     Fd high =
         new Fd(
-            1024,
-            kind,
-            new Fd.Closer() {
-              @Override
-              public void closeUnheld(Fd fd) {}
+            new OpenFile(
+                1024,
+                kind,
+                new OpenFile.Closer() {
+                  @Override
+                  public void closeUnheld(OpenFile fd) {}
 
-              @Override
-              public void closed(Fd fd, long result) {}
-            });
+                  @Override
+                  public void closed(OpenFile fd, long result) {}
+                }));
     refused("EINVAL", "1024", () -> FdSet.of(high));
     assertFalse(new FdSet().contains(high));
   }
@@ -276,6 +295,6 @@ class PollCallsTest {
         "read-only",
         () -> Syscalls.vmsplice(first.write(), Iovecs.of(direct("a").asReadOnlyBuffer()), 0));
     assertEquals(
-        -Errnos.EAGAIN, bed.call(Syscalls.tee(second.read(), first.write(), 1, SPLICE_F_NONBLOCK)));
+        -Errno.EAGAIN, bed.call(Syscalls.tee(second.read(), first.write(), 1, SPLICE_F_NONBLOCK)));
   }
 }

@@ -1,13 +1,23 @@
 package dev.syslet.syscalls;
 
-import static dev.syslet.syscalls.WaitBed.refused;
-import static dev.syslet.syscalls.WaitBed.result;
-import static dev.syslet.syscalls.WaitConstants.*;
+import static dev.syslet.syscalls.event.WaitConstants.*;
+import static dev.syslet.syscalls.testing.WaitBed.refused;
+import static dev.syslet.syscalls.testing.WaitBed.result;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.syslet.core.event.CompletionEvent;
+import dev.syslet.syscalls.event.PollConstants;
+import dev.syslet.syscalls.event.PollFds;
+import dev.syslet.syscalls.event.Rusage;
+import dev.syslet.syscalls.event.Siginfo;
+import dev.syslet.syscalls.event.WaitStatus;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.raw.Structs;
+import dev.syslet.syscalls.testing.Children;
+import dev.syslet.syscalls.testing.WaitBed;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,7 +98,7 @@ class ProcessCallsTest {
     int pid = (int) child.pid();
     Fd pidfd = bed.open(Syscalls.pidfd_open(pid, 0));
     Siginfo info = new Siginfo();
-    info.memory().putInt(Siginfo.PID, 12345);
+    Structs.memory(info).putInt(16 /* pid */, 12345);
     assertEquals(0, bed.ok(Syscalls.waitid(P_PID, pid, info, WSTOPPED | WNOHANG | WNOWAIT, null)));
     assertEquals(0, info.pid(), "0 and no process: it would wait");
     WaitStatus status = new WaitStatus();

@@ -9,6 +9,7 @@ import dev.syslet.core.SubmitException;
 import dev.syslet.core.SyscallExecutor;
 import dev.syslet.core.event.Attribute;
 import dev.syslet.core.event.CompletionEvent;
+import dev.syslet.syscalls.raw.Errno;
 import org.junit.jupiter.api.Test;
 
 class RawNumbersTest {
@@ -26,7 +27,7 @@ class RawNumbersTest {
       for (int number : new int[] {NOBODYS, Integer.MAX_VALUE, -2, Integer.MIN_VALUE}) {
         SubmitException refusal =
             assertThrows(SubmitException.class, () -> executor.call(raw(number)));
-        assertEquals(Errnos.ENOSYS, refusal.errno());
+        assertEquals(Errno.ENOSYS, refusal.errno());
       }
     }
   }
@@ -36,7 +37,7 @@ class RawNumbersTest {
     try (SyscallExecutor executor =
         SyscallExecutor.builder(LinuxKernel.builder().rawNumbers(true).build()).build()) {
       CompletionEvent event = executor.callForEvent(raw(NOBODYS));
-      assertEquals(-Errnos.ENOSYS, event.result());
+      assertEquals(-Errno.ENOSYS, event.result());
       assertEquals(Route.THREAD, Route.of(event.routeCode()));
       assertEquals(NOBODYS, event.syscall());
       assertThrows(SubmitException.class, () -> executor.call(raw(-2)));

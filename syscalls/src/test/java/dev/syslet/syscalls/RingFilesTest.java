@@ -1,6 +1,6 @@
 package dev.syslet.syscalls;
 
-import static dev.syslet.syscalls.PollConstants.POLLIN;
+import static dev.syslet.syscalls.event.PollConstants.POLLIN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +15,11 @@ import dev.syslet.core.event.CompletionRing;
 import dev.syslet.core.ring.CorruptRingException;
 import dev.syslet.core.ring.RecordRing;
 import dev.syslet.core.ring.RingReader;
+import dev.syslet.syscalls.file.Statx;
+import dev.syslet.syscalls.memory.PathName;
+import dev.syslet.syscalls.raw.Scratch;
+import dev.syslet.syscalls.raw.ScratchPool;
+import dev.syslet.syscalls.testing.TestCommand;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.syslet.core.ring.RecordRing;
 import dev.syslet.core.ring.RingReader;
+import dev.syslet.syscalls.testing.TestCommand;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

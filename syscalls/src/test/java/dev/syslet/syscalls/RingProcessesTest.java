@@ -10,6 +10,7 @@ import dev.syslet.core.ring.Reaper;
 import dev.syslet.core.ring.RecordRing;
 import dev.syslet.core.ring.RingFormatException;
 import dev.syslet.core.ring.RingReader;
+import dev.syslet.syscalls.testing.TestFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;

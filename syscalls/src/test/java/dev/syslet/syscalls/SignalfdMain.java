@@ -4,6 +4,8 @@ import dev.syslet.core.Route;
 import dev.syslet.core.SyscallExecutor;
 import dev.syslet.core.event.Attribute;
 import dev.syslet.core.event.CompletionEvent;
+import dev.syslet.syscalls.event.SignalfdSiginfos;
+import dev.syslet.syscalls.event.Sigset;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 

@@ -4,9 +4,19 @@ import static dev.syslet.syscalls.AgreementMain.NULL;
 import static dev.syslet.syscalls.AgreementMain.POINTER;
 import static dev.syslet.syscalls.AgreementMain.direct;
 import static dev.syslet.syscalls.AgreementMain.has;
-import static dev.syslet.syscalls.SocketConstants.*;
+import static dev.syslet.syscalls.socket.SocketConstants.*;
 
 import dev.syslet.core.Descriptor;
+import dev.syslet.syscalls.event.Timespec;
+import dev.syslet.syscalls.file.FdPair;
+import dev.syslet.syscalls.memory.Iovecs;
+import dev.syslet.syscalls.memory.LeasedBuffer;
+import dev.syslet.syscalls.socket.Cmsgs;
+import dev.syslet.syscalls.socket.IntOption;
+import dev.syslet.syscalls.socket.Linger;
+import dev.syslet.syscalls.socket.MmsgHdrs;
+import dev.syslet.syscalls.socket.MsgHdr;
+import dev.syslet.syscalls.socket.SockAddr;
 import java.net.InetAddress;
 
 /** The calls on sockets of {@link AgreementMain}: on loopback and on AF_UNIX. */

@@ -1,5 +1,13 @@
 package dev.syslet.syscalls;
 
+import dev.syslet.syscalls.event.EpollEvents;
+import dev.syslet.syscalls.event.PollConstants;
+import dev.syslet.syscalls.event.PollFds;
+import dev.syslet.syscalls.ipc.FutexConstants;
+import dev.syslet.syscalls.ipc.FutexWaitvs;
+import dev.syslet.syscalls.ipc.FutexWord;
+import dev.syslet.syscalls.ipc.MsgBuf;
+import dev.syslet.syscalls.ipc.Sembufs;
 import org.jspecify.annotations.Nullable;
 
 /** Structs of calls that wait and of those between processes, as a caller could have them. */

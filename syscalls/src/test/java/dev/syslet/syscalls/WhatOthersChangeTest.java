@@ -10,6 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.syslet.core.Descriptor;
+import dev.syslet.syscalls.raw.Errno;
+import dev.syslet.syscalls.raw.Memory;
+import dev.syslet.syscalls.raw.NativeCalls;
+import dev.syslet.syscalls.raw.Numbers;
+import dev.syslet.syscalls.testing.Bounded;
+import dev.syslet.syscalls.testing.TestCall;
+import dev.syslet.syscalls.testing.TestFiles;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.AfterEach;
@@ -69,14 +76,14 @@ class WhatOthersChangeTest {
     try (Fd event = kernel.adopt((int) number)) {
       assertEquals(8, TestCall.attempt(kernel, Syscalls.write(event, most)));
       Descriptor write = Syscalls.write(event, one);
-      assertEquals(-Errnos.EAGAIN, TestCall.attempt(kernel, write));
+      assertEquals(-Errno.EAGAIN, TestCall.attempt(kernel, write));
       assertEquals(0, fcntl(event, LinuxConstants.F_SETFL, 0)); // nobody tells the Fd
       ByteBuffer count = ByteBuffer.allocateDirect(8);
       Runnable release =
           () -> NativeCalls.call(Numbers.READ, event.number(), Memory.base(count), 8);
       long result =
           Bounded.run("a write to a full eventfd", () -> TestCall.attempt(kernel, write), release);
-      assertEquals(-Errnos.EAGAIN, result);
+      assertEquals(-Errno.EAGAIN, result);
       assertEquals(0, fcntl(event, LinuxConstants.F_GETFL, 0) & O_NONBLOCK, "it is as it was left");
     }
   }

@@ -8,8 +8,8 @@ import dev.syslet.core.event.CompletionRing;
 import dev.syslet.core.event.EventHandler;
 import dev.syslet.syscalls.Errnos;
 import dev.syslet.syscalls.Fd;
-import dev.syslet.syscalls.LeasedBuffer;
 import dev.syslet.syscalls.Syscalls;
+import dev.syslet.syscalls.memory.LeasedBuffer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 

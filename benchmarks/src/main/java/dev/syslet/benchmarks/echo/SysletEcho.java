@@ -5,11 +5,11 @@ import dev.syslet.core.Descriptor;
 import dev.syslet.core.SyscallExecutor;
 import dev.syslet.syscalls.Errnos;
 import dev.syslet.syscalls.Fd;
-import dev.syslet.syscalls.IntOption;
 import dev.syslet.syscalls.LinuxKernel;
-import dev.syslet.syscalls.SockAddr;
-import dev.syslet.syscalls.SocketConstants;
 import dev.syslet.syscalls.Syscalls;
+import dev.syslet.syscalls.socket.IntOption;
+import dev.syslet.syscalls.socket.SockAddr;
+import dev.syslet.syscalls.socket.SocketConstants;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,9 +2,9 @@ package dev.syslet.samples.isolate;
 
 import dev.syslet.core.Descriptor;
 import dev.syslet.syscalls.LinuxConstants;
-import dev.syslet.syscalls.PathName;
-import dev.syslet.syscalls.Statx;
 import dev.syslet.syscalls.Syscalls;
+import dev.syslet.syscalls.file.Statx;
+import dev.syslet.syscalls.memory.PathName;
 import java.nio.file.Path;
 
 /** Calls that hang. Nothing here may touch the path on the caller's thread. */

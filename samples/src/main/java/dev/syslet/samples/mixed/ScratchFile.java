@@ -8,8 +8,8 @@ import dev.syslet.syscalls.Errnos;
 import dev.syslet.syscalls.Fd;
 import dev.syslet.syscalls.LinuxConstants;
 import dev.syslet.syscalls.LinuxKernel;
-import dev.syslet.syscalls.PathName;
 import dev.syslet.syscalls.Syscalls;
+import dev.syslet.syscalls.memory.PathName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
