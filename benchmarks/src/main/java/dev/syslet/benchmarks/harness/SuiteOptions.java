@@ -96,8 +96,8 @@ public final class SuiteOptions {
     if (results.metrics().contains(Metric.LINE_ROUND_TRIP_NS)) {
       out.printf(
           "line ns: a cache line's way to another processor and back, the longest seen beside the"
-              + " rounds; with%n  processors further apart than at best a round was measured again,"
-              + " up to %d times%n",
+              + " rounds; while%n  it is longer than at best a round waits, or is run again up to"
+              + " %d times%n",
           NearProcessors.MOST - 1);
     }
     out.printf("on %s, %s%n", Machine.describe(), place);

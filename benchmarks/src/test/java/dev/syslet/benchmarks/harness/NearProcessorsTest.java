@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 class NearProcessorsTest {
 
   private final Queue<Double> looks = new ArrayDeque<>();
-  private final NearProcessors near = new NearProcessors(looks::remove);
+  private final NearProcessors near = new NearProcessors(looks::remove, () -> waits++);
   private int measurements;
+  private int waits;
 
   private double lineOf(Double... nanos) throws BenchmarkFailure {
     looks.addAll(List.of(nanos));
@@ -29,26 +30,30 @@ class NearProcessorsTest {
   }
 
   @Test
-  void whatWasFurtherBeforeOrBehindIsMeasuredAgain() throws BenchmarkFailure {
-    assertEquals(70, lineOf(60.0, 340.0, 340.0, 350.0, 350.0, 60.0, 70.0, 60.0));
-    assertEquals(4, measurements);
-    assertTrue(looks.isEmpty());
+  void itWaitsForTheProcessorsToBeNear() throws BenchmarkFailure {
+    assertEquals(60, lineOf(60.0, 60.0));
+    assertEquals(70, lineOf(340.0, 350.0, 70.0, 60.0));
+    assertEquals(2, waits);
+    assertEquals(2, measurements);
   }
 
   @Test
-  void theNearestIsRememberedForTheNextSubject() throws BenchmarkFailure {
-    assertEquals(60, lineOf(60.0, 60.0));
-    assertEquals(61, lineOf(340.0, 340.0, 61.0, 60.0));
+  void whatWasFurtherBehindIsMeasuredAgain() throws BenchmarkFailure {
+    assertEquals(70, lineOf(60.0, 340.0, 70.0, 350.0, 60.0, 70.0));
+    assertEquals(0, waits);
     assertEquals(3, measurements);
+    assertTrue(looks.isEmpty());
   }
 
   @Test
   void afterSomeTimesItStandsAsItIs() throws BenchmarkFailure {
     assertEquals(60, lineOf(60.0, 60.0));
-    Double[] far = new Double[2 * NearProcessors.MOST];
+    Double[] far = new Double[NearProcessors.MOST_WAITS + 2 * NearProcessors.MOST];
     Arrays.fill(far, 340.0);
     assertEquals(340, lineOf(far));
+    assertEquals(NearProcessors.MOST_WAITS, waits);
     assertEquals(1 + NearProcessors.MOST, measurements);
+    assertTrue(looks.isEmpty());
   }
 
   @Test

@@ -21,7 +21,7 @@ class ResultTableTest {
 
   @Test
   void whatTheProcessorsWereLikeIsAColumn() throws BenchmarkFailure {
-    NearProcessors near = new NearProcessors(() -> 61.4);
+    NearProcessors near = new NearProcessors(() -> 61.4, () -> {});
     Results results =
         Rounds.run(Samples.SUITE, 1, near.around(subject -> new Measurement(10, 0)), Progress.NONE);
     assertEquals(
