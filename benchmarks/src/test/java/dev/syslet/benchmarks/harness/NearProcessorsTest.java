@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 class NearProcessorsTest {
 
   private final Queue<Double> looks = new ArrayDeque<>();
-  private final NearProcessors near = new NearProcessors(looks::remove, () -> waits++);
   private int measurements;
   private int waits;
+  private final NearProcessors near = new NearProcessors(looks::remove, () -> waits++);
 
   private double lineOf(Double... nanos) throws BenchmarkFailure {
     looks.addAll(List.of(nanos));
