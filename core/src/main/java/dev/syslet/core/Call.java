@@ -627,7 +627,10 @@ class Call extends CallPlace {
     KernelView view = null;
     try {
       name = engine.kernel().syscallName(descriptor.syscall());
-      description = engine.kernel().describe(descriptor);
+      description =
+          withKernelView || isGivenUp()
+              ? engine.kernel().describeWithFiles(descriptor)
+              : engine.kernel().describe(descriptor);
       view = withKernelView ? engine.kernel().inspect(this) : null;
     } catch (RuntimeException e) {
       engine.unexpected().report("the kernel could not describe a call", e);

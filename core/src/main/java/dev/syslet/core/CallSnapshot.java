@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param userData the descriptor's user data
  * @param syscallNumber the syscall's number on this architecture
  * @param syscall the syscall's name
- * @param description the call with its arguments, as a person would write it
+ * @param description the call with its arguments, as a person would write it; from {@link SyscallExecutor#inspect} and {@link
+ *     SyscallExecutor#abandoned} with the names of open files, such as {@code fsync(12</data/a>)}
  * @param lane the name of the lane that it is in
  * @param state where the call stands
  * @param ageNanos nanoseconds since submit

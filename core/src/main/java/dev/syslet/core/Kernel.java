@@ -175,6 +175,17 @@ public interface Kernel extends AutoCloseable {
   String describe(Descriptor descriptor);
 
   /**
+   * As {@link #describe}, with the names of the open files that it is about, as far as they can be told without asking a file
+   * system.
+   *
+   * @param descriptor the call, its leases held
+   * @return such as {@code pread64(12</data/a>, <4096 bytes>, 4096, 0)}
+   */
+  default String describeWithFiles(Descriptor descriptor) {
+    return describe(descriptor);
+  }
+
+  /**
    * What the machine says about a call in this moment. It reads what is at hand and waits for nothing.
    *
    * @param call a continued call

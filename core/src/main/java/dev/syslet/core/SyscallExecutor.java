@@ -246,8 +246,8 @@ public final class SyscallExecutor implements AutoCloseable {
   }
 
   /**
-   * As {@link #pending}, with what the machine says about the threads that are inside calls: {@link CallSnapshot#kernel}. That
-   * takes some tens of microseconds for each.
+   * As {@link #pending}, with what the machine says about the threads that are inside calls, {@link CallSnapshot#kernel}, and
+   * the names of open files. That takes some tens of microseconds for each.
    *
    * @return a snapshot
    */

@@ -18,6 +18,7 @@ import dev.syslet.syscalls.check.RowCheck;
 import dev.syslet.syscalls.fd.CachedPaths;
 import dev.syslet.syscalls.fd.FailureDomains;
 import dev.syslet.syscalls.fd.FdKinds;
+import dev.syslet.syscalls.fd.FdNames;
 import dev.syslet.syscalls.fd.FileGroup;
 import dev.syslet.syscalls.fd.MountTable;
 import dev.syslet.syscalls.fd.OpenFile;
@@ -401,9 +402,18 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public String describe(Descriptor descriptor) {
+    return describe(descriptor, CallText.FileNames.NONE);
+  }
+
+  @Override
+  public String describeWithFiles(Descriptor descriptor) {
+    return describe(descriptor, FdNames::of);
+  }
+
+  private String describe(Descriptor descriptor, CallText.FileNames files) {
     RowCheck check = checkOf(descriptor.syscall());
-    return CallText.of(
-        syscallName(descriptor.syscall()), check == null ? null : check.row(), descriptor);
+    SyscallRow row = check == null ? null : check.row();
+    return CallText.of(syscallName(descriptor.syscall()), row, descriptor, files);
   }
 
   /**

@@ -211,12 +211,13 @@ class InFlightOnLinuxTest {
     Descriptor timed = open(first).userData(77).deadlineNanos(HOUR_NANOS);
     Row open = submit(executor, timed, shown, "fifos");
     Descriptor lock = lock();
-    String locked = "flock(" + lock.argument(0) + ", ";
+    Path lockFile = temporary.resolve("locked").toRealPath();
+    String locked = "flock(" + lock.argument(0) + "<" + lockFile + ">, ";
     Row flock = submit(executor, lock, locked, "locks");
     Descriptor forHours =
         Syscalls.clock_nanosleep(CLOCK_BOOTTIME, 0, Timespec.of(Duration.ofHours(7)), null);
     Row sleep = submit(executor, forHours, "{25200 s, 0 ns}", "timers");
-    Row read = submit(executor, pipeRead(), "<" + BYTES + " bytes>", "fifos");
+    Row read = submit(executor, pipeRead(), "]>, <" + BYTES + " bytes>", "fifos");
     Descriptor narrow = open(second).lane("narrow");
     Row running = submit(executor, narrow, "\"" + second + "\"", "narrow");
     assertInTheKernel(executor, running, State.RUNNING, "wait", "fifo", "pipe");
@@ -228,6 +229,8 @@ class InFlightOnLinuxTest {
     assertWithoutThread(executor, read, State.WAITING);
     assertWithoutThread(executor, queued, State.QUEUED);
     executor.pending().forEach(call -> assertNull(call.kernel(), "nobody asked for it"));
+    CallSnapshot plain = Objects.requireNonNull(table(executor.pending()).get(flock.id()));
+    assertTrue(plain.description().startsWith("flock(" + lock.argument(0) + ", "), plain::toString);
     Set<Long> threads =
         executor.inspect().stream()
             .map(CallSnapshot::kernel)

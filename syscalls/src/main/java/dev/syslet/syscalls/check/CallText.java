@@ -13,12 +13,25 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a call as a person would. Looks at the arguments only, never at a file. */
+/**
+ * Writes a call as a person would. Looks at the arguments only; who wants the names of open files hands in who knows them.
+ */
 public final class CallText {
+
+  /** What an open file is called. */
+  @FunctionalInterface
+  public interface FileNames {
+
+    /** Knows none. */
+    FileNames NONE = fd -> null;
+
+    /** The file's name; null when it is not known. */
+    @Nullable String of(int fd);
+  }
 
   private CallText() {}
 
-  public static String of(String name, @Nullable SyscallRow row, Descriptor d) {
+  public static String of(String name, @Nullable SyscallRow row, Descriptor d, FileNames files) {
     StringBuilder text = new StringBuilder(name).append('(');
     for (int i = 0; i < d.argumentCount(); i++) {
       if (i > 0) {
@@ -26,22 +39,37 @@ public final class CallText {
       }
       List<Argument> arguments = row == null ? List.of() : row.arguments();
       ArgumentKind kind = i < arguments.size() ? arguments.get(i).kind() : ArgumentKind.LONG;
-      append(text, kind, d.argument(i), d.held(i));
+      append(text, kind, d.argument(i), d.held(i), files);
     }
     return text.append(')').toString();
   }
 
   private static void append(
-      StringBuilder text, ArgumentKind kind, long value, @Nullable Object held) {
+      StringBuilder text, ArgumentKind kind, long value, @Nullable Object held, FileNames files) {
     if (kind.isPointer()) {
       appendPointer(text, value, held);
       return;
     }
     switch (kind) {
-      case FD -> text.append(value == LinuxConstants.AT_FDCWD ? "AT_FDCWD" : Long.toString(value));
+      case FD -> appendFd(text, value, files);
       case FLAGS, ADDR -> text.append("0x").append(Long.toHexString(value));
       case MODE -> text.append('0').append(value == 0 ? "" : Long.toOctalString(value));
       default -> text.append(value);
+    }
+  }
+
+  /** As strace has it with -y: {@code 12</data/a>}. */
+  private static void appendFd(StringBuilder text, long value, FileNames files) {
+    if (value == LinuxConstants.AT_FDCWD) {
+      text.append("AT_FDCWD");
+      return;
+    }
+    text.append(value);
+    String file = value >= 0 && value <= Integer.MAX_VALUE ? files.of((int) value) : null;
+    if (file != null) {
+      text.append('<');
+      escape(text, file);
+      text.append('>');
     }
   }
 
@@ -63,6 +91,11 @@ public final class CallText {
 
   private static void quote(StringBuilder text, String value) {
     text.append('"');
+    escape(text, value);
+    text.append('"');
+  }
+
+  private static void escape(StringBuilder text, String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       switch (c) {
@@ -79,6 +112,5 @@ public final class CallText {
         }
       }
     }
-    text.append('"');
   }
 }

@@ -35,7 +35,7 @@ public abstract class HungPlace implements AutoCloseable {
    * A call that hangs.
    *
    * @param call the call, which may be submitted again when it did not come to hang
-   * @param text what its description has in it: the path, or the number of the file
+   * @param text what its description has in it: the path, or the number and the name of the file
    * @param result what it answers when it is released; an open answers a file instead
    */
   public record Hung(Descriptor call, String text, long result) {
@@ -144,15 +144,19 @@ public abstract class HungPlace implements AutoCloseable {
               stat("file-stat"),
               new Hung(
                   Syscalls.pread64(read, buffer(), 0),
-                  "pread64(" + read.number() + ",",
+                  "pread64(" + named(read, "file-read") + ",",
                   BUFFER_BYTES),
-              new Hung(Syscalls.fsync(fsync), "fsync(" + fsync.number() + ")", 0));
+              new Hung(Syscalls.fsync(fsync), "fsync(" + named(fsync, "file-fsync") + ")", 0));
       another = stat("file-another");
       fuse.hold(Request.OPEN, "file-open");
       fuse.hold(Request.STAT, "file-stat");
       fuse.hold(Request.READ, "file-read");
       fuse.hold(Request.FSYNC, "file-fsync");
       fuse.hold(Request.STAT, "file-another");
+    }
+
+    private String named(Fd file, String name) {
+      return file.number() + "<" + fuse.path(name) + ">";
     }
 
     private Hung stat(String name) {
@@ -232,7 +236,7 @@ public abstract class HungPlace implements AutoCloseable {
       FdPair pipe = pipe();
       Fd read = adopt(pipe.first());
       writers.add((long) pipe.second());
-      return new Hung(BlockingRead.of(read, buffer()), "preadv2(" + read.number() + ",", 1);
+      return new Hung(BlockingRead.of(read, buffer()), "preadv2(" + read.number() + "<pipe:[", 1);
     }
 
     private FdPair pipe() {
@@ -302,7 +306,7 @@ public abstract class HungPlace implements AutoCloseable {
       Waits.made(NativeCalls.call(Numbers.FLOCK, holder, LOCK_EX));
       holders.add(holder);
       Fd waiter = open(path, O_RDWR);
-      return new Hung(Syscalls.flock(waiter, LOCK_EX), "flock(" + waiter.number() + ",", 0);
+      return new Hung(Syscalls.flock(waiter, LOCK_EX), "flock(" + waiter.number() + "<", 0);
     }
 
     @Override
