@@ -224,6 +224,7 @@ class NineHungLanesTest {
       assertEquals(-Errno.EAGAIN, outcomes.result(10));
       assertEquals(EventLayout.FLAG_FAILED_FAST, outcomes.flags(10));
       assertFalse(outcomes.has(0));
+      assertEquals(4, kernel.largestThreads()); // later a thread may be on its way back to idle
       fifos.release();
       outcomes.awaitOutcomes(11);
       for (int i = 0; i < 10; i++) {
@@ -232,6 +233,5 @@ class NineHungLanesTest {
     } finally {
       executor.close();
     }
-    assertEquals(4, kernel.largestThreads());
   }
 }
