@@ -10,7 +10,7 @@
  *       {@link dev.syslet.syscalls.raw.ScratchPool} for the time of a call.
  *   <li>Structs: {@link dev.syslet.syscalls.raw.NativeMemory} is what each of them is,
  *       {@link dev.syslet.syscalls.raw.Structs} asks them. Layouts that several packages need:
- *       {@link dev.syslet.syscalls.raw.StatxLayout}, {@link dev.syslet.syscalls.MsgHdrLayout},
+ *       {@link dev.syslet.syscalls.raw.StatxLayout}, {@link dev.syslet.syscalls.raw.MsgHdrLayout},
  *       {@link dev.syslet.syscalls.raw.EpollLayout}, {@link dev.syslet.syscalls.raw.IoVectors},
  *       {@link dev.syslet.syscalls.raw.LengthWord}.
  *   <li>Who uses something, and whether it is closed: {@link dev.syslet.syscalls.raw.Holds}.
