@@ -50,14 +50,12 @@ final class LineRoundTrip {
   }
 
   private void giveBack() {
-    int expected = 0;
     if (!ball.compareAndSet(0, 1)) {
       return; // too late
     }
     for (int now = ball.get(); now >= 0; now = ball.get()) {
-      if (now != expected && (now & 1) == 0) {
-        expected = now;
-        ball.compareAndSet(now, now + 1);
+      if ((now & 1) == 0) {
+        ball.compareAndSet(now, now + 1); // unless the game is over
       } else {
         Thread.onSpinWait();
       }
